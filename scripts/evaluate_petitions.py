@@ -1,0 +1,144 @@
+"""Measure the room petitions on labelled letters: masks, facts, subjects, report mode. Prints a table; --errors lists what is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xuncha_nlp.petitions import extract_petitions
+from xuncha_nlp.types import Document, Petition
+
+NUMBERS = ("phone", "id_card", "email", "wechat", "account", "plate")
+
+
+def occurrences(text: str, needle: str) -> list[tuple[int, int]]:
+    found, at = [], text.find(needle)
+    while at >= 0 and needle:
+        found.append((at, at + len(needle)))
+        at = text.find(needle, at + len(needle))
+    return found
+
+
+def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], errors: list[str]) -> None:
+    text = letter["text"]
+    covered = {at for mask in petition.masks for at in range(mask.span.start, mask.span.end)}
+    gold = {at for item in letter["private"] for a, b in occurrences(text, item["text"]) for at in range(a, b)}
+    for item in letter["private"]:
+        kind = item["kind"]
+        places = occurrences(text, item["text"])
+        hit = bool(places) and any(sum(at in covered for at in range(a, b)) >= (0.9 if kind not in ("role_clue", "address") else 0.5) * (b - a) for a, b in places)
+        count[f"mask {kind} gold"] += 1
+        count[f"mask {kind} hit"] += hit
+        if not hit:
+            errors.append(f"{letter['id']} MISSED {kind} {item['text']}")
+    for mask in petition.masks:
+        right = any(at in gold for at in range(mask.span.start, mask.span.end))
+        count[f"mask {mask.kind} said"] += 1
+        count[f"mask {mask.kind} right"] += right
+        if not right:
+            errors.append(f"{letter['id']} OVER {mask.kind} {mask.span.of(text)}")
+    for subject in letter["subjects"]:
+        name = subject["name"]
+        if name:
+            count["accused gold"] += 1
+            spans = occurrences(text, name)
+            wrongly = bool(spans) and all(any(at in covered for at in range(a, b)) for a, b in spans)
+            count["accused covered"] += wrongly
+            if wrongly:
+                errors.append(f"{letter['id']} ACCUSED COVERED {name}")
+    pairs = (("amounts", {round(float(x["yuan"]), 2) for x in letter["amounts"]}, {round(float(f.value), 2) for f in petition.facts if f.kind in ("amount", "rate")}),
+             ("dates", {x["iso"] for x in letter["dates"]}, {str(f.value) for f in petition.facts if f.kind == "date"}),
+             ("places", set(letter["places"]), {str(f.value) for f in petition.facts if f.kind == "place"}))
+    for kind, want, got in pairs:
+        count[f"{kind} gold"] += len(want)
+        count[f"{kind} said"] += len(got)
+        count[f"{kind} hit"] += len(want & got)
+        count[f"{kind} right"] += len(want & got)
+        if kind != "places" and want - got:
+            errors.append(f"{letter['id']} {kind} missed {sorted(map(str, want - got))} said {sorted(map(str, got - want))}")
+    named = {subject["name"]: subject for subject in letter["subjects"] if subject["name"]}
+    said = {subject.name: subject for subject in petition.subjects if subject.name}
+    matched = 0
+    for name, subject in named.items():
+        match = next((said[other] for other in said if same_name(name, other)), None)
+        if match is None:
+            errors.append(f"{letter['id']} SUBJECT missed {name} {subject['title']} said {list(said)}")
+            continue
+        matched += 1
+        count["top_leader asked"] += 1
+        count["top_leader right"] += match.top_leader == subject["top_leader"]
+        count["level asked"] += 1
+        count["level right"] += match.level == subject["level"]
+        if match.top_leader != subject["top_leader"] or match.level != subject["level"]:
+            errors.append(f"{letter['id']} SUBJECT {name} gold {subject['title']} {subject['level']} {subject['top_leader']} said {match.title} {match.unit} {match.level} {match.top_leader}")
+    extra = [name for name in said if not any(same_name(other, name) for other in named)]
+    if extra:
+        errors.append(f"{letter['id']} SUBJECT extra {extra} gold {list(named)}")
+    count["subject_name gold"] += len(named)
+    count["subject_name said"] += len(said)
+    count["subject_name hit"] += matched
+    count["subject_name right"] += len(said) - len(extra)
+    if len(petition.subjects) != len(said):
+        errors.append(f"{letter['id']} LOOSE {[(s.title, s.unit) for s in petition.subjects if not s.name]} gold {[(s['title'], s['unit']) for s in letter['subjects'] if not s['name']]}")
+    count["report_mode asked"] += 1
+    count["report_mode right"] += petition.report_mode == letter["report_mode"]
+    if petition.report_mode != letter["report_mode"]:
+        errors.append(f"{letter['id']} MODE gold {letter['report_mode']} said {petition.report_mode}")
+
+
+def same_name(gold: str, said: str) -> bool:
+    return gold == said or len(gold) >= 2 and gold[0] == said and len(said) == 1 and (gold[1:] in ("某", "某某", "总", "校长", "书记", "主任", "XX")) or len(gold) == 1 and said[:1] == gold and (len(said) == 1 or said[1] in "某总董")
+
+
+def show(name: str, count: Counter[str]) -> None:
+    def ratio(a: float, b: float) -> str:
+        return f"{a / b:6.1%}" if b else "     –"
+
+    print(f"== {name}")
+    said = sum(n for key, n in count.items() if key.startswith("mask ") and key.endswith(" said"))
+    right = sum(n for key, n in count.items() if key.startswith("mask ") and key.endswith(" right"))
+    gold = sum(n for key, n in count.items() if key.startswith("mask ") and key.endswith(" gold"))
+    hit = sum(n for key, n in count.items() if key.startswith("mask ") and key.endswith(" hit"))
+    print(f"  masks all      recall {ratio(hit, gold)} ({gold})  precision {ratio(right, said)} ({said})")
+    for kind in ("name", *NUMBERS, "address", "role_clue"):
+        if count[f"mask {kind} gold"] or count[f"mask {kind} said"]:
+            print(f"  mask {kind:<10} recall {ratio(count[f'mask {kind} hit'], count[f'mask {kind} gold'])} ({count[f'mask {kind} gold']})"
+                  f"  precision {ratio(count[f'mask {kind} right'], count[f'mask {kind} said'])} ({count[f'mask {kind} said']})")
+    print(f"  accused covered {ratio(count['accused covered'], count['accused gold'])} of {count['accused gold']}")
+    for kind in ("amounts", "dates", "places", "subject_name"):
+        recall, precision = count[f"{kind} hit"] / max(1, count[f"{kind} gold"]), count[f"{kind} right"] / max(1, count[f"{kind} said"])
+        print(f"  {kind:<14} recall {recall:6.1%}  precision {precision:6.1%}  F1 {2 * recall * precision / max(1e-9, recall + precision):6.1%}")
+    for kind in ("top_leader", "level", "report_mode"):
+        print(f"  {kind:<14} right {ratio(count[f'{kind} right'], count[f'{kind} asked'])} of {count[f'{kind} asked']}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--errors", action="store_true")
+    arguments = parser.parse_args()
+    for path in arguments.files:
+        count: Counter[str] = Counter()
+        errors: list[str] = []
+        letters = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        started = time.perf_counter()
+        for letter in letters:
+            received = date.fromisoformat(letter["received"]) if letter.get("received") else None
+            petitions = extract_petitions(Document(letter["id"], "x.txt", letter["text"]), received=received)
+            if len(petitions) != 1 or petitions[0].span.start != 0 or petitions[0].span.end != len(letter["text"]):
+                errors.append(f"{letter['id']} SPLIT into {len(petitions)}: {[(p.span.start, p.span.end) for p in petitions]} of {len(letter['text'])}")
+                count["split"] += 1
+                continue
+            measure(letter, petitions[0], count, errors)
+        show(f"{path.name}: {len(letters)} letters, {len(letters) / (time.perf_counter() - started):.0f} a second, {count['split']} split wrongly", count)
+        if arguments.errors:
+            print("\n".join("    " + error for error in errors))
+
+
+if __name__ == "__main__":
+    main()

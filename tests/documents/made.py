@@ -1,0 +1,112 @@
+"""Small files of every format, made in memory."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+from xuncha_nlp.types import RawFile
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+
+
+def zipped(members: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def gbk_zip(members: dict[str, bytes]) -> bytes:
+    """A zip as old Windows tools write it: GBK names without the UTF-8 flag."""
+    lengths = [len(name.encode("gbk")) for name in members]
+    body = zipped({chr(65 + n) * length: data for n, (length, data) in enumerate(zip(lengths, members.values()))})
+    for n, (length, name) in enumerate(zip(lengths, members)):
+        body = body.replace((chr(65 + n) * length).encode(), name.encode("gbk"))
+    return body
+
+
+def encrypted(data: bytes) -> bytes:
+    """Sets the encryption flag of every member."""
+    out = bytearray(data)
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = out.find(mark)
+        while start >= 0:
+            out[start + at] |= 1
+            start = out.find(mark, start + 4)
+    return bytes(out)
+
+
+def lying(data: bytes, size: int) -> bytes:
+    """Makes the central directory and the local headers claim `size` bytes for every member."""
+    out = bytearray(data)
+    for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        start = out.find(mark)
+        while start >= 0:
+            struct.pack_into("<I", out, start + at, size)
+            start = out.find(mark, start + 4)
+    return bytes(out)
+
+
+def docx(body: str, parts: dict[str, tuple[str, str]] | None = None, extra: dict[str, bytes | str] | None = None, head: str = "") -> bytes:
+    """A Word file with that body XML (prefix w); parts: name -> (relationship kind, XML)."""
+    parts = parts or {}
+    links = "".join(f'<Relationship Id="r{n}" Type="{_R}/{kind}" Target="{name}"/>' for n, (name, (kind, _)) in enumerate(parts.items()))
+    rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+    names = f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:v" xmlns:wps="urn:wps"'
+    members: dict[str, bytes | str] = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": rels.format(f'<Relationship Id="r" Type="{_R}/officeDocument" Target="word/document.xml"/>'),
+        "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{head}<w:document {names}><w:body>{body}</w:body></w:document>',
+        "word/_rels/document.xml.rels": rels.format(links),
+    }
+    for name, (_, xml) in parts.items():
+        members[f"word/{name}"] = xml.replace("<w:root", f"<w:root {names}")
+    return zipped(members | (extra or {}))
+
+
+def p(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def tc(content: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
+
+
+def xlsx(sheets: dict[str, list[list[object]]]) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(at, column, cell)
+    book.close()
+    return out.getvalue()
+
+
+def pdf(pages: list[list[str]], encrypt: str | None = None) -> bytes:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt=encrypt)
+    for lines in pages:
+        canvas.setFont("STSong-Light", 12)
+        for n, line in enumerate(lines):
+            canvas.drawString(60, 780 - 20 * n, line)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def raw(name: str, data: bytes | str) -> RawFile:
+    return RawFile(name, data.encode() if isinstance(data, str) else data)

@@ -1,0 +1,372 @@
+"""Arguments in, JSON lines out: data on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, Optional
+
+import typer
+
+from . import wire
+from .console import Meter, prepare_streams, say
+from .errors import IntegrityError, ReadError, StoreError, WireError, XunchaError
+from .types import Failure, RawFile
+
+app = typer.Typer(
+    help="巡察信访件读取、研判、归并，生成问题线索台账。离线运行；机器只提建议，由人决定。", no_args_is_help=True, pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)  # fmt: skip
+taxonomy_app = typer.Typer(help="查看与检查标签体系。", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(taxonomy_app, name="taxonomy")
+
+DONE, WRONG_USE, SOME_FAILED, UNREADABLE, LOCKED, BROKEN, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
+InputFile = Annotated[Optional[Path], typer.Argument(help="JSON 行文件；不给则读标准输入")]
+RecipeFile = Annotated[Optional[Path], typer.Option("--recipe", "-r", help="方案 YAML")]
+StoreFolder = Annotated[Optional[Path], typer.Option("--store", help="存储文件夹")]
+
+
+def main() -> NoReturn:
+    """The console script."""
+    prepare_streams()
+    try:
+        app(standalone_mode=False)
+        code = DONE
+    except typer.Exit as stop:
+        code = stop.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        say("已中断。已完成的部分已保存，再次运行同一命令即可接着做。")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    except XunchaError as error:
+        say(str(error))
+        code = exit_code(error)
+    except Exception as error:
+        code = _click_error(error)
+    sys.exit(code)
+
+
+def _click_error(error: Exception) -> int:
+    """Wrong use is told by Click; anything else is our bug and crashes."""
+    if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+        say(f"用法有误：{error.format_message()}。请用 --help 查看说明。")
+        return WRONG_USE
+    raise error
+
+
+def exit_code(error: XunchaError) -> int:
+    if isinstance(error, IntegrityError):
+        return BROKEN
+    if isinstance(error, StoreError):
+        return LOCKED
+    return UNREADABLE if isinstance(error, ReadError | WireError) else WRONG_USE
+
+
+def _emit(objects: Iterable[dict[str, Any]]) -> None:
+    """Write JSON lines; exit 3 where a line was a failure."""
+    failed = False
+    for item in objects:
+        failed |= "failure" in item
+        sys.stdout.write(wire.dumps(item) + "\n")
+    sys.stdout.flush()
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _lines(path: Path | None) -> Iterator[dict[str, Any]]:
+    if path is None or str(path) == "-":
+        yield from wire.read_lines(sys.stdin)
+        return
+    try:
+        with path.open(encoding="utf-8") as stream:
+            yield from wire.read_lines(stream)
+    except FileNotFoundError:
+        raise WireError(f"找不到输入文件 {path.name}。请检查路径。") from None
+    except (OSError, UnicodeDecodeError):
+        raise WireError(f"输入文件 {path.name} 读不出来，应为 UTF-8 编码的 JSON 行。") from None
+
+
+def _guarded(rows: Iterable[dict[str, Any]], stage: str, work: Callable[[dict[str, Any]], Iterable[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    """Apply to each row; a row that does not fit becomes a failure and the rest goes on."""
+    for number, row in enumerate(rows, 1):
+        try:
+            yield from work(row)
+        except XunchaError as error:
+            yield {"failure": wire.encode(Failure(str(row.get("id", f"第{number}行")), stage, error.code, error.message))}
+
+
+def _recipe(path: Path | None) -> Any:
+    from .recipe import load_recipe
+
+    return load_recipe(path)
+
+
+@app.command()
+def read(paths: list[Path], recipe: RecipeFile = None) -> None:
+    """读文件（或文件夹），每份文档一行 JSON；读不出的文件给出 failure。"""
+    from . import pipeline
+    from .documents import Cage
+
+    def each() -> Iterator[dict[str, Any]]:
+        with Cage(pipeline.limits_of(_recipe(recipe).reading)) as cage:
+            for root in paths:
+                if not root.exists():
+                    yield {"failure": wire.encode(Failure(root.name, "read", "R003", f"{root.name} 不存在。请检查路径。"))}
+                    continue
+                for name, path in pipeline.list_files(root):
+                    documents, failures = cage.read(RawFile(name, path.read_bytes()))
+                    yield from map(wire.encode, documents)
+                    yield from ({"failure": wire.encode(failure)} for failure in failures)
+
+    _emit(each())
+
+
+@app.command()
+def extract(file: InputFile = None) -> None:
+    """文档（JSON 行）→ 信访件：拆分、遮盖反映人、提取事实与被反映人。"""
+    from . import pipeline
+
+    def one(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        document = wire.decode("document", {"name": str(row.get("id", "")), **row})
+        yield from map(wire.encode, pipeline.extract(document))
+
+    _emit(_guarded(_lines(file), "extract", one))
+
+
+@app.command()
+def mask(file: InputFile = None) -> None:
+    """{"id","text"} → 遮盖反映人信息后的文本与遮盖位置。"""
+    from . import pipeline
+
+    _emit(_guarded(_lines(file), "mask", lambda row: [pipeline.mask_row(row)]))
+
+
+@app.command()
+def label(
+    file: InputFile = None,
+    axes: Annotated[Optional[str], typer.Option(help="只输出这些轴，逗号分隔，如 nature,conduct")] = None,
+    recipe: RecipeFile = None,
+) -> None:
+    """{"id","text","received"} → 性质、纪律、行为、聚焦、观测点、归口、可查性、优先级、去向，附依据原文位置。"""
+    from . import pipeline
+
+    wanted = {a.strip() for a in axes.split(",")} if axes else None
+
+    def cut(item: dict[str, Any]) -> dict[str, Any]:
+        if wanted is not None and "failure" not in item:
+            item["labels"] = [x for x in item["labels"] if x["axis"].partition("@")[0] in wanted]
+            item["maybe"] = [x for x in item["maybe"] if x["axis"].partition("@")[0] in wanted]
+            item["abstained"] = [x for x in item["abstained"] if x.partition("@")[0] in wanted]
+        return item
+
+    _emit(map(cut, pipeline.label_texts(_lines(file), _recipe(recipe))))
+
+
+def _pairs(path: Path | None) -> list[tuple[str, str]]:
+    """Pairs of ids, one a line: a JSON array or two ids parted by a tab or comma."""
+    if path is None:
+        return []
+    pairs = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        parts = json.loads(line) if line.startswith("[") else line.replace(",", "\t").split("\t")
+        if len(parts) == 2:
+            pairs.append((str(parts[0]).strip(), str(parts[1]).strip()))
+        elif line.strip():
+            raise WireError(f"{path.name} 第 {number} 行应为两个编号。")
+    return pairs
+
+
+@app.command()
+def cluster(
+    file: InputFile = None,
+    same: Annotated[Optional[Path], typer.Option(help="判为同一事项的编号对，每行一对")] = None,
+    different: Annotated[Optional[Path], typer.Option(help="判为不同事项的编号对，每行一对")] = None,
+    recipe: RecipeFile = None,
+) -> None:
+    """{"id","text"} → 反映同一事项的信访件分组，附共同的原文段落。"""
+    from . import pipeline
+
+    _emit(pipeline.cluster_rows(_lines(file), _recipe(recipe), same=_pairs(same), different=_pairs(different)))
+
+
+@app.command()
+def rectify(case: Path) -> None:
+    """整改核对：对照反馈意见与整改报告，每个问题一行。"""
+    from . import pipeline
+
+    try:
+        data = json.loads(case.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise WireError(f"{case.name} 不是合法的 JSON 文件。请对照 docs/pipes.md。") from None
+    _emit(pipeline.rectify_case(data))
+
+
+def _keys(store: Path) -> Any:
+    from .store import open_keyring
+    from .store.sqlite import store_salt
+
+    return open_keyring(os.environ.get("XUNCHA_PASSPHRASE"), salt=store_salt(store))
+
+
+@app.command()
+def run(
+    inbox: Path,
+    recipe: RecipeFile = None,
+    store: StoreFolder = None,
+    out: Annotated[Optional[Path], typer.Option("--out", help="导出文件夹")] = None,
+    engine: Annotated[str, typer.Option(help="serial 或 process")] = "process",
+    summary: Annotated[bool, typer.Option("--json", help="结束时在标准输出给出一行 JSON 汇总")] = False,
+) -> None:
+    """主任务：收件箱 → 问题线索台账。中断后再次运行会接着做。"""
+    from . import pipeline
+    from .engine import open_engine
+    from .store import open_store
+
+    folder = store or Path("xuncha-store")
+    target = out or Path("xuncha-out")
+    chosen = open_engine(engine)
+    with Meter() as meter, open_store(str(folder), _keys(folder)) as opened:
+        report = pipeline.run(inbox, _recipe(recipe), store=opened, engine=chosen, out=target, progress=meter)
+    counts = report.counts
+    say(
+        f"收到文件 {counts['files']}：读出 {counts['documents_from']}，未读出 {counts['failed']}，重复 {counts['repeated']}。"
+        f"登记信访件 {counts['petitions']}，线索 {counts['clues']}。"
+    )
+    for failure in report.failures[:20]:
+        say(f"  未处理：{failure.item}  [{failure.code}] {failure.message}")
+    if len(report.failures) > 20:
+        say(f"  其余 {len(report.failures) - 20} 条见台账“未处理与失败”。")
+    say(f"台账：{target / 'ledger.xlsx'}")
+    if summary:
+        sys.stdout.write(wire.dumps({"counts": dict(counts), "failures": len(report.failures), "ledger": str(target / "ledger.xlsx")}) + "\n")
+    if any(failure.stage == "read" for failure in report.failures):
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def export(
+    store: Annotated[Path, typer.Option("--store", help="存储文件夹")],
+    out: Annotated[Path, typer.Option("--out", help="导出文件夹")],
+    recipe: RecipeFile = None,
+) -> None:
+    """从存储重新导出台账，不再读收件箱。"""
+    from . import pipeline
+    from .store import open_store
+
+    _must_exist(store)
+    with open_store(str(store), _keys(store)) as opened:
+        say(f"台账：{pipeline.export(opened, _recipe(recipe), out)}")
+
+
+@app.command()
+def verify(store: Annotated[Path, typer.Option("--store", help="存储文件夹")], recipe: RecipeFile = None) -> None:
+    """检查存储是否完好、条数是否守恒。"""
+    from . import pipeline
+    from .store import open_store
+
+    _must_exist(store)
+    with open_store(str(store), _keys(store)) as opened:
+        faults = pipeline.verify(opened, _recipe(recipe))
+    if faults:
+        raise IntegrityError("；".join(faults))
+    say("存储完好，条数守恒。")
+
+
+def _must_exist(store: Path) -> None:
+    if not (store / "clues.sqlite").exists():
+        raise StoreError(f"{store.name} 不是存储文件夹。请用 xuncha run 时 --store 所给的文件夹。")
+
+
+@app.command("import")
+def import_book(book: Path, store: StoreFolder = None, dry_run: Annotated[bool, typer.Option("--dry-run")] = False) -> None:
+    """读回台账中的人工意见（后续版本提供）。"""
+    _later("xuncha import")
+
+
+@app.command()
+def serve() -> None:
+    """本机网页研判界面（后续版本提供）。"""
+    _later("xuncha serve")
+
+
+def _later(what: str) -> NoReturn:
+    say(f"{what} 将在后续版本提供。")
+    raise typer.Exit(WRONG_USE)
+
+
+@app.command()
+def explain(
+    id: Annotated[str, typer.Argument(help="线索编号或信访件编号")], store: StoreFolder = None, recipe: RecipeFile = None
+) -> None:
+    """用中文说明一条线索或一件信访件为什么这样研判。"""
+    from . import explain as explaining
+    from .store import open_store
+
+    folder = store or Path("xuncha-store")
+    _must_exist(folder)
+    with open_store(str(folder), _keys(folder)) as opened:
+        for line in explaining.explain(opened, id, _recipe(recipe)):
+            typer.echo(line)
+
+
+@app.command()
+def doctor(store: StoreFolder = None) -> None:
+    """检查本机环境：组件、模型、密钥、字体、存储位置。"""
+    from . import doctor as checking
+
+    faults = False
+    for good, what, advice in checking.examine(store or Path("xuncha-store")):
+        faults |= not good
+        typer.echo(f"[{'正常' if good else '注意'}] {what}" + (f"。{advice}" if advice else ""))
+    if faults:
+        typer.echo("标“注意”的项目不影响已列为“正常”的功能。")
+
+
+@taxonomy_app.command("check")
+def taxonomy_check() -> None:
+    """检查全部标签文件。"""
+    from .taxonomy.lint import check
+
+    faults = check()
+    for fault in faults:
+        say(fault)
+    if faults:
+        raise typer.Exit(BROKEN)
+    say("标签文件全部合规。")
+
+
+@taxonomy_app.command("show")
+def taxonomy_show(axis: str, on: Annotated[Optional[str], typer.Option(help="日期，默认今天")] = None) -> None:
+    """列出某轴在某日生效的标签，每个标签一行 JSON。axis 可写 focus@2018-three。"""
+    from .taxonomy import load_taxonomy
+
+    found = load_taxonomy(axis, _date(on))
+    say(f"{found.id}  {found.title}  {found.valid_from} 至 {found.valid_to or '今'}  来源：{found.source}")
+    _emit({"axis": found.id, **label.model_dump(mode="json", exclude_defaults=True)} for label in found.labels)
+
+
+@taxonomy_app.command("diff")
+def taxonomy_diff(old: str, new: str) -> None:
+    """比较同一轴的两个版本，如 conduct@2018-10 conduct@2024-01。"""
+    from .taxonomy import load_taxonomy
+    from .taxonomy.lint import diff
+
+    for line in diff(load_taxonomy(old, date.today()), load_taxonomy(new, date.today())):
+        typer.echo(line)
+
+
+def _date(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise WireError("日期应写成 2025-03-01 的样子。") from None
+
+
+if __name__ == "__main__":
+    main()

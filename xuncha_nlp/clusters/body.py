@@ -1,0 +1,93 @@
+"""The part of a petition that tells the matter: greeting, ending, signature and covered sender are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..text import code_points, fold
+from ..types import COVER
+
+VERSION = "1"
+
+_GREETING = re.compile(
+    r"[^，。！？；：:\n]{0,24}(巡[察查视]组?|纪[委检]|监委|领导|同志|书记|小组|办公室|老师|老爷)(的?(各位|全体)?(领导|同志|老师|们)){0,3}"
+    r"([：:！!，,]|[ \t\u3000]*\n)\s*"
+)
+_HELLO = re.compile(r"\s*(您们?|你们?|各位|领导)+(好|辛苦了|您好|你好)[！!。，,：:]*\s*")
+_ENDING = re.compile(
+    r"(此致|敬礼|顺祝|顺颂|祝好|祝工作|谢谢|感谢|盼(复|望|回|给|尽快)|恳请|请(巡察组|领导|上级|组织|你们|纪委|贵)|望(领导|上级|组织|巡察)|希望(领导|上级|组织|巡察|你们)"
+    r"|(上次|前次|之前|再次|又)[^。！？\n]{0,12}(投|寄|写|提交|反映)|附[：:件]|联系(人|方式|电话)|反映人|举报人|署名|电话|身份证)"
+)
+_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?[”」』）)]*")
+_TAIL_LINE = 30
+
+
+def _opening(text: str) -> int:
+    """Where the matter begins: after a greeting within the first 60 code points."""
+    at = 0
+    found = _GREETING.match(text.lstrip()[:60])
+    if found and found.end() < len(text):
+        at = len(text) - len(text.lstrip()) + found.end()
+    found = _HELLO.match(text, at)
+    return found.end() if found else at
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the matter ends: before signature lines and a plea or thanks, at most the last fifth of the text."""
+    end = len(text.rstrip())
+    floor = start + (end - start) * 4 // 5
+    while (line := text.rfind("\n", start, end)) >= floor and len(text[line:end].strip()) <= _TAIL_LINE and text[end - 1] not in "。！？!?；;":
+        end = start + len(text[start:line].rstrip())
+    pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(text, start, end) if m.end() > m.start()]
+    for first, last in reversed(pieces[1:]):
+        if first < floor or not _ENDING.match(text[first:last].strip()):
+            break
+        end = first
+    return end
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Folded code points of the matter, where each stands in the text, and the number of the unbroken piece it lies in."""
+
+    points: npt.NDArray[np.uint32]
+    origin: npt.NDArray[np.int32]
+    piece: npt.NDArray[np.int16]
+
+    @property
+    def text(self) -> str:
+        return self.points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def body_of(text: str) -> Body:
+    """The matter of a text in the normalised view; a cover starts a new piece and never counts as text."""
+    start = _opening(text)
+    end = _closing(text, start)
+    points = code_points(text[start:end])
+    folded = fold(points)
+    cover = points == ord(COVER)
+    kept = np.flatnonzero((folded != 0) & ~cover)
+    if not len(kept):
+        points = code_points(text)
+        folded, cover, start = fold(points), points == ord(COVER), 0
+        kept = np.flatnonzero((folded != 0) & ~cover)
+    pieces = np.cumsum(cover)[kept].astype(np.int16) if len(kept) else np.zeros(0, np.int16)
+    return Body(folded[kept], (kept + start).astype(np.int32), pieces)
+
+
+_PUNCTUATION = {ord(c): None for c in "，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】[]｜|—-_~·…/\\"}
+
+
+def words_of(body: Body) -> str:
+    """The body without punctuation: what n-grams are counted on."""
+    return body.text.translate(_PUNCTUATION)
+
+
+def bodies_of(texts: list[str]) -> Iterator[Body]:
+    """The bodies of many texts, in their order."""
+    return map(body_of, texts)

@@ -1,0 +1,119 @@
+"""The verb of the room: petitions in, a partition out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from ..types import Cluster, Link
+from .candidates import candidate_pairs
+from .evidence import coverage, passages
+from .grouping import group
+from .verify import Collection
+
+THRESHOLD = 0.4
+_FLOOR = 0.05
+NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "近似件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
+
+
+class Text(Protocol):
+    """Anything with an id and a masked text; `facts` and `subjects` are read where they exist."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def relation(link: Link) -> str:
+    """The word at the head of `why`: 近似件 | 多人反映同一事 | 部分重复 | 同对象新问题 | 人工认定."""
+    return link.why.partition("：")[0]
+
+
+class _Linked:
+    """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand."""
+
+    def __init__(self, petitions: Iterable[Text]) -> None:
+        self.petitions: Sequence[Text] = sorted(petitions, key=lambda p: p.id)
+        self.ids = [p.id for p in self.petitions]
+        if len(set(self.ids)) != len(self.ids):
+            raise ValueError("petition ids must be unique")
+        self.texts = Collection(
+            [p.text for p in self.petitions],
+            [tuple(getattr(p, "facts", ()) or ()) for p in self.petitions],
+            [tuple(getattr(p, "subjects", ()) or ()) for p in self.petitions],
+        )
+        pairs = candidate_pairs(self.texts.vectors, self.texts.key_numbers())
+        scores, wording = self.texts.scores(pairs, _FLOOR)
+        self.found: dict[tuple[int, int], tuple[float, float]] = {
+            (i, j): (s, w) for (i, j), s, w in zip(pairs.tolist(), scores.tolist(), wording.tolist(), strict=True) if s >= _FLOOR
+        }
+
+    def score(self, i: int, j: int) -> float:
+        return float(self.texts.scores(np.array([[i, j]]))[0][0])
+
+    def link(self, i: int, j: int, threshold: float) -> Link:
+        score, wording = self.found[i, j]
+        a, b = self.texts.bodies[i], self.texts.bodies[j]
+        spans = passages(a, b)
+        covered = sorted((coverage(a, [x for x, _ in spans]), coverage(b, [y for _, y in spans])))
+        if score < threshold:
+            word = NEW_MATTER
+        elif covered[0] >= 0.5 or wording >= 0.5:
+            word = NEAR_COPY
+        elif covered[1] >= 0.4 and covered[0] < covered[1] / 2:
+            word = PARTIAL
+        else:
+            word = SAME_MATTER
+        parts = [*self.texts.agreements(i, j), *self.texts.contradictions(i, j, wording)]
+        if spans:
+            parts.append(f"共有{len(spans)}处相同表述，最长{max(x.end - x.start for x, _ in spans)}字")
+        elif not parts:
+            parts.append("用词相近")
+        return Link(self.ids[i], self.ids[j], round(score, 4), tuple(spans), f"{word}：{'；'.join(parts)}")
+
+
+def links(petitions: Iterable[Text], *, threshold: float = THRESHOLD) -> list[Link]:
+    """The verified candidate links with score >= 0.05, sorted by ids (a < b); those under `threshold` are called 同对象新问题.
+
+    Raises ValueError on duplicate ids.
+    """
+    linked = _Linked(petitions)
+    return [linked.link(i, j, threshold) for i, j in sorted(linked.found)]
+
+
+def cluster_petitions(
+    petitions: Iterable[Text],
+    *,
+    threshold: float = THRESHOLD,
+    same: Iterable[tuple[str, str]] = (),
+    different: Iterable[tuple[str, str]] = (),
+) -> list[Cluster]:
+    """A partition of the petitions by matter, the same for any order of input; clusters sorted by their smallest id.
+
+    `threshold` in [0, 1] is the least score of a link, and the least mean score between groups, that may join: lower finds more of the
+    same matter told in other words and more chance likeness. `same` and `different` are inspectors' verdicts by id: `different`
+    wins, `same` is transitive as far as `different` allows, unknown ids are ignored. Raises ValueError on duplicate ids.
+    """
+    linked = _Linked(petitions)
+    number = {id_: i for i, id_ in enumerate(linked.ids)}
+
+    def numbered(pairs: Iterable[tuple[str, str]]) -> set[tuple[int, int]]:
+        known = {(number[a], number[b]) for a, b in pairs if a in number and b in number and a != b}
+        return {(min(pair), max(pair)) for pair in known}
+
+    apart = numbered(different)
+    decided = numbered(same) - apart
+    strong = [(score, i, j) for (i, j), (score, _) in linked.found.items() if score >= threshold]
+    groups = group(len(linked.ids), strong, linked.score, threshold, decided, apart)
+    of = {i: at for at, members in enumerate(groups) for i in members}
+    inside: dict[int, list[Link]] = {}
+    strong_pairs = {(i, j) for _, i, j in strong}
+    for i, j in sorted(strong_pairs | decided):
+        if of[i] == of[j]:
+            link = linked.link(i, j, threshold) if (i, j) in strong_pairs else Link(linked.ids[i], linked.ids[j], 1.0, (), f"{DECIDED}：同一事项")
+            inside.setdefault(of[i], []).append(link)
+    clusters = [Cluster(tuple(linked.ids[i] for i in members), tuple(inside.get(at, ()))) for at, members in enumerate(groups)]
+    return sorted(clusters, key=lambda cluster: min(cluster.members))

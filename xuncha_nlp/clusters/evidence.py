@@ -1,0 +1,63 @@
+"""What two texts share word for word, as pairs of spans of the two originals."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ..types import Span
+from .body import Body
+
+VERSION = "1"
+_SHORTEST = 5
+_MOST = 12
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _windows(body: Body) -> npt.NDArray[np.uint64]:
+    """Hash of the _SHORTEST code points from every place, 0 where they cross a cover."""
+    count = len(body.points) - _SHORTEST + 1
+    if count <= 0:
+        return np.zeros(0, np.uint64)
+    hashes = np.zeros(count, np.uint64)
+    for step in range(_SHORTEST):
+        hashes = hashes * _BASE + body.points[step : step + count].astype(np.uint64) + np.uint64(1)
+    hashes[body.piece[:count] != body.piece[_SHORTEST - 1 :]] = 0
+    return hashes
+
+
+def passages(a: Body, b: Body) -> list[tuple[Span, Span]]:
+    """The longest shared passages of at least five code points, at most twelve, in the order of the first text; they do not overlap."""
+    left, right = _windows(a), _windows(b)
+    if not len(left) or not len(right):
+        return []
+    order = np.argsort(left, kind="stable")
+    at = np.searchsorted(left[order], right)
+    at[at == len(left)] = 0
+    found = order[at]
+    same = (left[found] == right) & (right != 0)
+    found = np.where(same, found, -2)
+    places = np.flatnonzero(same)
+    if not len(places):
+        return []
+    new = np.ones(len(places), bool)
+    new[1:] = (np.diff(places) != 1) | (np.diff(found[places]) != 1)
+    starts = places[new]
+    ends = np.append(places[np.flatnonzero(new)[1:] - 1], places[-1]) + _SHORTEST
+    runs = sorted(((int(end - start), int(found[start]), int(start)) for start, end in zip(starts, ends, strict=True)), key=lambda r: (-r[0], r[1:]))
+    taken: list[tuple[int, int, int]] = []
+    for size, x, y in runs:
+        if all((x + size <= u or u + n <= x) and (y + size <= v or v + n <= y) for n, u, v in taken):
+            taken.append((size, x, y))
+            if len(taken) == _MOST:
+                break
+    return [
+        (Span(int(a.origin[x]), int(a.origin[x + n - 1]) + 1), Span(int(b.origin[y]), int(b.origin[y + n - 1]) + 1))
+        for n, x, y in sorted(taken, key=lambda run: run[1])
+        if np.array_equal(a.points[x : x + n], b.points[y : y + n])
+    ]
+
+
+def coverage(body: Body, spans: list[Span]) -> float:
+    """The share of the body that the spans cover, in [0, 1]."""
+    return sum(s.end - s.start for s in spans) / max(1, int(body.origin[-1] - body.origin[0]) + 1) if len(body.origin) else 0.0

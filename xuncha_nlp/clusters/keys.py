@@ -1,0 +1,199 @@
+"""Who and where a petition is about: accused, places, units, amounts; read from facts and subjects, else cheaply from the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+VERSION = "1"
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫"
+    "段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤祁温阮褚邝伍贲邴全项祝卓鲍卞齐康施牛洪米柳岳兰俞章鲁葛殷詹申翁耿关聂焦左管涂邬仇裴庞樊童凌尚翟倪柯欧阳舒牟纪"
+    "屈辛游阎饶季路华宁柴冉单霍辜蓝麻臧简沙娄盛甘古安乔窦巫池瞿闵佟敖苗费晏缪桂匡蒙易谷骆常解应宗储卜靳车喻靖符庄房席"
+)
+TITLES = (
+    "党委书记|党总支书记|支部书记|党支部书记|总支书记|副书记|书记|支书|村主任|副主任|主任|村长|副镇长|镇长|副乡长|乡长|副区长|区长|副局长|局长|副所长|所长|副站长|站长"
+    "|副院长|院长|副校长|校长|园长|会计|出纳|文书|小组长|组长|副队长|队长|科长|股长|总经理|副总经理|经理|董事长|理事长|厂长|场长|社长|主席|委员|总务|老板|包工头|医生|网格员|同志|总"
+)
+_BY_SURNAME = re.compile(f"([{''.join(sorted(SURNAMES))}])({TITLES})")
+_FULL_BEFORE = re.compile(f"([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}})({TITLES})")
+_FULL_AFTER = re.compile(f"(?:{TITLES})([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}})")
+_CALLED = re.compile(f"姓([{''.join(sorted(SURNAMES))}])")
+_NOT_IN_NAME = frozenset(
+    "在把的和说是与及等让叫给对将也都就为到去从之同被向不没还又一这那有要个几们我你他她拿收用来站坐村镇乡区县组局所院校厂书主副总上下里外前后兼又带亲当开了"
+)
+_TAIL = re.compile(r"(?:村|社区|镇|乡|街道)(?![长支])")
+_UNIT = re.compile(
+    r"卫生院|卫生室|医院|养老院|敬老院|幼儿园|小学|中学|学校|[一二三四五六七八九十]中|派出所|自然资源所|国土所|财政所|司法所|供水站|水管站|畜牧站|农机站|供电所|信用社|合作社|林场|农场|水库"
+    r"|巡[察查]组|执法队|[教住民人农林水财]\w?局|公司|砖厂|窑厂|码头|市场|管委会"
+)
+_TOWN = ("镇", "乡", "街道")
+_NOT_IN_PLACE = frozenset(
+    "我在到从是的了给住把被叫请让对等由将们该各来有说于为往回离隔别邻他这那个几每哪某原现任跟替帮查也都就里比着过没未要就因进出年月日候写以不会能反映访恢复镇村乡"
+)
+_NOT_FIRST = _NOT_IN_PLACE | frozenset("和与及向去本全外两区县市省讲点条半后第")
+_GENERIC = frozenset("我们 他们 你们 全体 各个 隔壁 邻近 其他 别的 那个 这个 一个 几个 本镇 本村 农村 外地 同乡 老乡 家乡 城乡 全镇 全村 该村 该镇 乡镇 下乡 进村 驻村 到村 入村 回村 各村 外村 街道 我村 行政 自然 新农 两个 三个 村镇 扶贫 山村 整个 要求 贪了 返给 美丽 居住 户口".split())
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "伍": 5}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)\s*(亿|万|千|百)?(?:多|余|来)?\s*(元|块|斤|亩|户|人|名|平|米|公里|吨|棵|套|张|间|座|桌|车|口|万|头)?")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What identifies a matter. accused: full names; roles: (surname, title head); places by level; amounts: (value, unit)."""
+
+    names: frozenset[str]
+    roles: frozenset[tuple[str, str]]
+    villages: frozenset[str]
+    towns: frozenset[str]
+    units: frozenset[str]
+    amounts: frozenset[tuple[float, str]]
+    projects: frozenset[str]
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        return frozenset(role[0] for role in self.roles) | frozenset(name[0] for name in self.names)
+
+    def without(self, words: frozenset[str]) -> Keys:
+        """The same keys less some names and places."""
+        if words.isdisjoint(self.names | self.villages | self.towns):
+            return self
+        return Keys(self.names - words, self.roles, self.villages - words, self.towns - words, self.units, self.amounts, self.projects)
+
+
+def chinese_number(text: str) -> float:
+    """The value of a Chinese or Arabic numeral; 一万二 is 12000, 八十六 is 86."""
+    plain = text.replace(",", "")
+    if plain[:1].isdigit():
+        return float(plain)
+    total = section = digit = 0.0
+    scale = 1.0
+    for char in text:
+        if char in _SCALES:
+            scale = _SCALES[char]
+            if char == "万":
+                total, section, digit = (total + section + digit or 1) * scale, 0.0, 0.0
+            else:
+                section, digit = section + (digit or 1) * scale, 0.0
+        else:
+            digit = digit * 10 + _DIGITS[char] if scale == 1 and digit else float(_DIGITS.get(char, 0))
+    if digit and scale > 10 and text[-2:-1] in _SCALES:
+        digit *= scale / 10
+    return total + section + digit
+
+
+def _amounts(text: str) -> set[tuple[float, str]]:
+    found = set()
+    for match in _NUMBER.finditer(text):
+        number, scale, unit = match.groups()
+        if not unit and not scale and len(number) < 3:
+            continue
+        value = chinese_number(number) * {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2}.get(scale or "", 1)
+        if unit == "万":
+            value, unit = value * 1e4, ""
+        unit = "元" if unit in ("元", "块", None, "") else unit
+        if value >= 4 and not (unit == "元" and 1950 <= value <= 2035):
+            found.add((round(value, 2), unit))
+    return found
+
+
+def _raw_places(text: str) -> list[tuple[str, str]]:
+    """(up to four Han characters before the suffix, suffix) of every place-like word."""
+    found = []
+    for match in _TAIL.finditer(text):
+        left = match.start()
+        while left > 0 and match.start() - left < 4 and "\u4e00" <= text[left - 1] <= "\u9fff":
+            left -= 1
+        if match.start() - left >= 2:
+            found.append((text[left : match.start()], match.group()))
+    return found
+
+
+class Gazetteer:
+    """Names of places and people learned from the whole collection, so that 石塘 is known where 石塘镇 stands elsewhere."""
+
+    def __init__(self, texts: Sequence[str], names: Iterable[str], is_common: Callable[[str], bool]) -> None:
+        lefts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for text in texts:
+            for before, suffix in _raw_places(text):
+                lefts[before[-2:], suffix][before[-3:-2]] += 1
+        towns: set[str] = set()
+        stems: Counter[str] = Counter()
+        for text in texts:
+            for before, suffix in _raw_places(text):
+                stem = self._stem(before, suffix, lefts)
+                stems[stem] += 1
+                if suffix in _TOWN:
+                    towns.add(stem)
+        self.places = {stem: times for stem, times in stems.items() if stem and not is_common(stem)}
+        self.towns = frozenset(towns)
+        seen: Counter[str] = Counter({name: 1000 for name in names if 2 <= len(name) <= 4})
+        for text in texts:
+            seen.update({m.group(1) for m in _FULL_BEFORE.finditer(text)})
+            for match in _FULL_AFTER.finditer(text):
+                name = match.group(1)
+                seen[name[:2] if len(name) == 3 and name[2] in _NOT_IN_NAME else name] += 1
+        self.names = {
+            name: times
+            for name, times in seen.items()
+            if not set(name[1:]) & _NOT_IN_NAME
+            and name[-1] != "某"
+            and not is_common(name)
+            and not any(place in name for place in (name[:2], name) if place in self.places)
+            and (times > 1 or name[-1] not in SURNAMES)
+        }
+
+    @staticmethod
+    def _stem(before: str, suffix: str, lefts: dict[tuple[str, str], Counter[str]]) -> str:
+        """石塘 from 我在石塘镇, 荷叶塘 from 荷叶塘镇: a third character belongs to the name if no other ever stands there."""
+        stem = before[-2:]
+        if len(before) > 2 and len(lefts[stem, suffix]) == 1 and before[-3] not in _NOT_FIRST:
+            stem = before[-3:]
+        return "" if stem in _GENERIC or stem[0] in _NOT_FIRST or set(stem) & _NOT_IN_PLACE else stem
+
+    def drop_words(self, df: Mapping[str, int]) -> frozenset[str]:
+        """Forget what stands far more often elsewhere than beside 村 or 书记: words, not names. `df` counts texts; returns what was dropped."""
+        dropped = {word for table in (self.places, self.names) for word, times in table.items() if df.get(word, 0) > 8 * times}
+        for word in dropped:
+            self.places.pop(word, None)
+            self.names.pop(word, None)
+        return frozenset(dropped)
+
+    def keys(self, text: str, facts: Iterable[Any] = (), subjects: Iterable[Any] = ()) -> Keys:
+        """The keys of one text; what facts and subjects say is added, and subjects replace the accused read from the text."""
+        windows = {text[i : i + n] for n in (2, 3, 4) for i in range(len(text) - n + 1)}
+        places = windows & self.places.keys()
+        places = {p for p in places if not any(p != q and p in q for q in places)}
+        villages, towns = places - self.towns, places & self.towns
+        names = windows & self.names.keys()
+        names = {n for n in names if not any(n != m and n in m for m in names)}
+        roles = {(m.group(1), m.group(2)[-2:]) for m in _BY_SURNAME.finditer(text)}
+        roles |= {(m.group(1), "") for m in _CALLED.finditer(text)}
+        roles |= {(m.group(1)[0], m.group(2)[-2:]) for m in _FULL_BEFORE.finditer(text) if m.group(1) in names}
+        units = set(_UNIT.findall(text))
+        amounts = _amounts(text)
+        projects: set[str] = set()
+        for subject in subjects:
+            name, title, unit = subject.name or "", subject.title or "", subject.unit or ""
+            if len(name) >= 2 and name[0] in SURNAMES and not _BY_SURNAME.fullmatch(name):
+                names.add(name)
+            elif name and name.lstrip("姓")[:1] in SURNAMES:
+                roles.add((name.lstrip("姓")[0], title[-2:]))
+            if unit and (match := _TAIL.search(unit)) and len(unit[: match.start()]) >= 2:
+                (towns if match.group() in _TOWN else villages).add(unit[: match.start()])
+            units.update(_UNIT.findall(unit))
+        for fact in facts:
+            if fact.kind == "amount":
+                amounts.add((round(float(fact.value), 2), "元"))
+            elif fact.kind == "project":
+                projects.add(str(fact.value))
+            elif fact.kind == "place" and (match := _TAIL.search(str(fact.value))):
+                (towns if match.group() in _TOWN else villages).add(str(fact.value)[: match.start()])
+        return Keys(
+            frozenset(names), frozenset(roles), frozenset(villages), frozenset(towns), frozenset(units), frozenset(amounts), frozenset(projects)
+        )

@@ -1,0 +1,58 @@
+"""`xuncha doctor`: what works on this PC, and what to do about the rest."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from .documents import FORMATS
+from .errors import XunchaError
+from .labels import load_labeller
+from .store.vault import default_folder
+from .taxonomy.lint import check
+
+_MODULES = {
+    "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "pdf": ("pypdfium2",), "html": ("lxml",), "mail": (), "zip": (),
+}  # fmt: skip
+_EXTRAS = {"rapidocr": ("扫描件与图片识别", "ocr"), "torch": ("深度模型", "transformers"), "starlette": ("网页界面", "web")}
+
+
+def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
+    """(works, what, advice) of every part, in Chinese."""
+    for name in FORMATS:
+        missing = [m for m in _MODULES.get(name, ()) if importlib.util.find_spec(m) is None]
+        yield not missing, f"读取 {name}", f"缺少组件 {'、'.join(missing)}，请重新安装 xuncha-nlp" if missing else ""
+    for module, (what, extra) in _EXTRAS.items():
+        present = importlib.util.find_spec(module) is not None
+        yield present, what, "" if present else f"未安装，需要时执行 pip install 'xuncha-nlp[{extra}]'"
+    faults = check()
+    yield not faults, "标签体系", "；".join(faults[:3])
+    try:
+        load_labeller()
+        yield True, "研判模型", ""
+    except XunchaError as error:
+        yield False, "研判模型", error.message
+    folder = default_folder()
+    if (folder / "store.key").exists():
+        yield False, f"封存密钥为本机密钥文件（{folder.name}/store.key）", "更稳妥的做法：设置环境变量 XUNCHA_PASSPHRASE 用口令建库；密钥文件丢失则原件无法打开，请另存备份"
+    else:
+        yield True, "封存密钥", "首次运行时自动生成密钥文件；也可设置环境变量 XUNCHA_PASSPHRASE 改用口令"
+    if (folder / "leading_group.key").exists():
+        yield False, "领导小组私钥在本机", "应将 leading_group.key 交领导小组保管后从本机删除，只留 leading_group.pub"
+    yield _local(store), f"存储位置 {store.name}", "" if _local(store) else "位于网络共享，数据库可能损坏，请改到本机磁盘"
+    yield _has_font(), "中文字体", "" if _has_font() else "未找到仿宋或宋体，打印台账前请安装"
+
+
+def _local(path: Path) -> bool:
+    return not str(path.resolve()).startswith(("\\\\", "//"))
+
+
+def _has_font() -> bool:
+    listing = shutil.which("fc-list")
+    if listing is None:
+        return Path("C:/Windows/Fonts/simfang.ttf").exists()
+    shown = subprocess.run([listing, ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    return bool(shown.strip())

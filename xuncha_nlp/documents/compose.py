@@ -1,0 +1,57 @@
+"""Pieces of text in reading order become one Document, its blocks in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..errors import EmptyText
+from ..types import Block, Document, Span
+
+Notes = tuple[tuple[str, str], ...]
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff]")
+_LONE = re.compile("[\ud800-\udfff]")
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff\ud800-\udfff]")
+_IN_CELL = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+
+
+class Piece(NamedTuple):
+    """A run of text that stands on lines of its own; kind and page as in `Block`. An empty text is a blank line."""
+
+    text: str
+    kind: str = "paragraph"
+    page: int | None = None
+
+
+def clean(text: str) -> str:
+    """Line ends as \\n; control characters gone; lone surrogates as U+FFFD."""
+    if not _ODD.search(text):
+        return text
+    return _LONE.sub("\ufffd", _DROPPED.sub("", _BREAKS.sub("\n", text)))
+
+
+def row(cells: Iterable[str], page: int | None = None) -> Piece:
+    """One table row: cells joined by tabs, each on one line, trailing empty cells dropped."""
+    texts = list(cells)
+    if _IN_CELL.search("".join(texts)):
+        texts = [_IN_CELL.sub(" ", cell) for cell in texts]
+    return Piece("\t".join([cell.strip() for cell in texts]).rstrip("\t"), "table_row", page)
+
+
+def compose(id: str, name: str, pieces: Iterable[Piece], notes: Notes = ()) -> Document:
+    """A document with one block for each piece that is not blank; EmptyText if there is none."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    for piece in pieces:
+        text = clean(piece.text).rstrip()
+        if text:
+            body = text if piece.kind == "table_row" else text.lstrip()
+            blocks.append(Block(Span(at + len(text) - len(body), at + len(text)), piece.kind, piece.page))
+        parts.append(text)
+        at += len(text) + 1
+    if not blocks:
+        raise EmptyText("文件能打开，但里面没有文字。请核对是否交错了文件；如果内容是图片或扫描件，需要先做文字识别（OCR）。")
+    return Document(id, name, "\n".join(parts).rstrip("\n"), tuple(blocks), "", notes)

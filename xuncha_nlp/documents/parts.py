@@ -1,0 +1,60 @@
+"""The parts of an Office file (a zip of XML), their size and ratio checked before anything parses them."""
+
+from __future__ import annotations
+
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+from ..errors import Damaged, Encrypted, TooLarge
+from .limits import Limits
+
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, KeyError, ValueError, OverflowError, RuntimeError)
+_CHUNK = 1 << 20
+_SMALL = 1 << 20
+_BROKEN = "文件结构不完整，可能没有下载完或已损坏。请用 Office 或 WPS 打开确认，另存后重新放入。"
+
+
+def open_parts(data: bytes, limits: Limits, most: int) -> zipfile.ZipFile:
+    """The package. No part may be over `most` bytes, nor expand over `limits.ratio` once it is over 1 MiB. Raises Damaged,
+    Encrypted, TooLarge."""
+    try:
+        package = zipfile.ZipFile(BytesIO(data))
+    except BROKEN_ZIP:
+        raise Damaged(_BROKEN) from None
+    infos = package.infolist()
+    if len(infos) > limits.members:
+        raise TooLarge(f"文件内部有 {len(infos)} 个部件，超过上限 {limits.members}。请拆成几个文件后放入。")
+    if sum(info.file_size for info in infos) > limits.expanded:
+        raise TooLarge(f"文件展开后超过 {limits.expanded >> 20} MB。请拆成几个文件后放入。")
+    for info in infos:
+        if info.flag_bits & 1:
+            raise Encrypted("文件设有密码，读不到内容。请取消密码后重新放入。")
+        if info.filename.lower().endswith((".xml", ".rels")):
+            if info.file_size > most:
+                raise TooLarge(f"文件正文展开后超过 {most >> 20} MB。请拆成几个文件后放入。")
+            if info.file_size > _SMALL and info.file_size > limits.ratio * max(info.compress_size, 1):
+                raise TooLarge(f"文件展开后是压缩时的 {limits.ratio} 倍以上，可能是压缩炸弹。请核对来源，另存为新文件后放入。")
+    return package
+
+
+def chunks(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """One part, at most 1 MiB at a time. Raises Damaged where the bytes are not what the package says, or hold a DTD."""
+    try:
+        with package.open(name) as stream:
+            tail = b""
+            while chunk := stream.read(_CHUNK):
+                if b"<!DOCTYPE" in (seen := tail + chunk) or b"<!ENTITY" in seen:
+                    raise Damaged("文件里有 DTD 实体声明，正常的 Office 文件没有，可能是攻击文件，已拒绝读取。请核对来源。")
+                yield chunk
+                tail = chunk[-16:]
+    except BROKEN_ZIP:
+        raise Damaged(_BROKEN) from None
+
+
+def part(package: zipfile.ZipFile, name: str) -> bytes:
+    """One whole part; raises as `chunks`."""
+    return b"".join(chunks(package, name))

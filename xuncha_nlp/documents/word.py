@@ -1,0 +1,187 @@
+"""Word documents (.docx): an lxml walk of our own in body order, then headers, footers and notes."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..errors import Damaged
+from ..types import Document, RawFile
+from .compose import Notes, Piece, compose, row
+from .limits import Limits
+from .numbering import Numbering, local, value
+from .parts import open_parts, part
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_DROPPED = {"pPr", "rPr", "instrText", "delText", "delInstrText", "rt", "sectPr", "tblPr", "tblGrid", "tcPr", "trPr", "commentReference"}
+_DELETED = {"del", "moveFrom"}
+_BLOCKS = {"p", "tbl"}
+_SIDES = (("header", "header"), ("footer", "footer"), ("footnotes", "footer"), ("endnotes", "footer"))
+
+
+def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
+    """One document. Paragraphs with their automatic numbers, one line a table row (a row of one cell with several paragraphs
+    is a frame around text, not a row), text boxes after their paragraph. Notes:
+    deleted_text, macros, images, embedded, comments. Raises Damaged, Encrypted, TooLarge, EmptyText."""
+    package = open_parts(raw.data, limits, limits.part)
+    names = set(package.namelist())
+    main = next((target for kind, target in _relations(package, "") if kind == "officeDocument"), "word/document.xml")
+    if main not in names:
+        raise Damaged("不是完整的 Word 文档：缺少正文。请用 Word 或 WPS 打开确认，另存为 .docx 后重新放入。")
+    related = _relations(package, main)
+    one = {kind: _parsed(package, target) for kind, target in related if kind in ("numbering", "styles") and target in names}
+    walk = _Walk(Numbering(one.get("numbering"), one.get("styles")))
+    body = _parsed(package, main)
+    pieces = list(walk.pieces(body))
+    seen: set[str] = set()
+    for kind, as_kind in _SIDES:
+        for target in dict.fromkeys(target for found, target in related if found == kind and target in names):
+            for piece in walk.pieces(_parsed(package, target)):
+                if any(map(str.isalpha, piece.text)) and piece.text not in seen:
+                    seen.add(piece.text)
+                    pieces.append(Piece(piece.text, as_kind if piece.kind != "table_row" else "table_row"))
+    yield compose(f"{raw.id}#0", raw.name, pieces, _notes(names, walk.deleted))
+
+
+def _notes(names: set[str], deleted: bool) -> Notes:
+    lower = [name.lower() for name in names]
+    images = sum("/media/" in name for name in lower)
+    embedded = sum("/embeddings/" in name or "/afchunk" in name for name in lower)
+    notes = []
+    if deleted:
+        notes.append(("deleted_text", "文件带有修订记录，已删除的文字没有读入。"))
+    if any(name.endswith("vbaproject.bin") for name in lower):
+        notes.append(("macros", "文件带有宏；程序没有运行它。"))
+    if images:
+        notes.append(("images", f"文件里有 {images} 张图片，图片里的文字没有读入。"))
+    if embedded:
+        notes.append(("embedded", f"文件里嵌有 {embedded} 个其他文件，没有读入。请另存后单独放入。"))
+    if any(name.endswith("/comments.xml") for name in lower):
+        notes.append(("comments", "文件带有批注，批注没有读入。"))
+    return tuple(notes)
+
+
+def _parsed(package: zipfile.ZipFile, name: str) -> _Element:
+    from lxml import etree
+
+    data = part(package, name)
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True))
+    except etree.XMLSyntaxError:
+        raise Damaged("文件正文不完整，可能没有下载完或已损坏。请用 Word 或 WPS 打开确认，另存后重新放入。") from None
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise Damaged("文件里有 DTD 实体声明，正常的 Office 文件没有，可能是攻击文件，已拒绝读取。请核对来源。")
+    return root
+
+
+def _relations(package: zipfile.ZipFile, source: str) -> list[tuple[str, str]]:
+    folder, name = posixpath.split(source)
+    try:
+        root = _parsed(package, posixpath.join(folder, "_rels", f"{name}.rels"))
+    except Damaged:
+        return []
+    found = []
+    for relation in root:
+        target = relation.get("Target", "")
+        if isinstance(relation.tag, str) and relation.get("TargetMode") != "External":
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found.append((posixpath.basename(relation.get("Type", "")), path))
+    return found
+
+
+class _Walk:
+    """The way through a body; remembers whether deleted text was passed."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self.numbering = numbering
+        self.deleted = False
+
+    def pieces(self, parent: _Element) -> Iterator[Piece]:
+        for child in parent:
+            name = local(child)
+            if name == "p":
+                yield from self._paragraph(child)
+            elif name == "tbl":
+                yield from self._table(child)
+            elif name == "AlternateContent":
+                yield from self.pieces(_chosen(child))
+            elif name in _DELETED:
+                self.deleted = True
+            elif name in ("footnote", "endnote") and any("eparator" in text for text in child.values()):
+                continue
+            elif name not in _DROPPED:
+                yield from self.pieces(child)
+
+    def _paragraph(self, paragraph: _Element) -> Iterator[Piece]:
+        boxes: list[_Element] = []
+        text = "".join(self._runs(paragraph, boxes))
+        number, heading = self.numbering.of(paragraph)
+        yield Piece(number + text if text.strip() else "", "heading" if heading else "paragraph")
+        for box in boxes:
+            yield from (piece for piece in self.pieces(box) if piece.text)
+
+    def _runs(self, parent: _Element, boxes: list[_Element]) -> Iterator[str]:
+        for child in parent:
+            name = local(child)
+            if name == "t":
+                yield child.text or ""
+            elif name in ("tab", "ptab"):
+                yield "\t"
+            elif name in ("br", "cr"):
+                yield "\n"
+            elif name == "noBreakHyphen":
+                yield "-"
+            elif name in _DELETED:
+                self.deleted = True
+            elif name == "txbxContent":
+                boxes.append(child)
+            elif name == "AlternateContent":
+                yield from self._runs(_chosen(child), boxes)
+            elif name not in _DROPPED:
+                yield from self._runs(child, boxes)
+
+    def _table(self, table: _Element) -> Iterator[Piece]:
+        for line in self._inside(table, "tr"):
+            if value(line, "trPr", "del") is not None:
+                self.deleted = True
+                continue
+            cells: list[str] = []
+            nested: list[Piece] = []
+            found = list(self._inside(line, "tc"))
+            for cell in found:
+                inner = [piece for piece in self.pieces(cell) if piece.text]
+                lines = [piece.text for piece in inner if piece.kind != "table_row"]
+                if len(found) == 1 and len(lines) > 1:
+                    yield from inner
+                    break
+                nested.extend(piece for piece in inner if piece.kind == "table_row")
+                cells.append("" if value(cell, "tcPr", "vMerge") in ("", "continue") else " ".join(lines))
+                span = value(cell, "tcPr", "gridSpan") or "1"
+                cells.extend([""] * (min(int(span), 1000) - 1 if span.isdecimal() else 0))
+            else:
+                if (joined := row(cells)).text:
+                    yield joined
+                yield from nested
+
+    def _inside(self, parent: _Element, wanted: str) -> Iterator[_Element]:
+        for child in parent:
+            name = local(child)
+            if name == wanted:
+                yield child
+            elif name == "AlternateContent":
+                yield from self._inside(_chosen(child), wanted)
+            elif name in _DELETED:
+                self.deleted = True
+            elif name not in _DROPPED and name not in _BLOCKS:
+                yield from self._inside(child, wanted)
+
+
+def _chosen(alternate: _Element) -> _Element:
+    choice = next((child for child in alternate if local(child) == "Choice"), None)
+    if choice is not None and len(choice):
+        return choice
+    return next((child for child in alternate if local(child) == "Fallback"), alternate)

@@ -1,0 +1,172 @@
+"""Numbered items of an official paper, their hierarchy and where each one ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..types import Block, Span
+
+_HAN = "一二三四五六七八九十"
+_KINDS = {
+    "han": (1, rf"(?P<han>[{_HAN}]{{1,3}})[、．.](?!\d)"),
+    "paren_han": (2, rf"[（(](?P<paren_han>[{_HAN}]{{1,3}})[）)]"),
+    "num": (3, r"(?P<num>[0-9０-９]{1,2})[.．、](?![0-9０-９])"),
+    "ask": (3, rf"(?:反馈)?问题(?P<ask>[0-9]{{1,2}}|[{_HAN}]{{1,3}})[：:、.]"),
+    "paren_num": (4, r"[（(](?P<paren_num>[0-9０-９]{1,2})[）)]"),
+    "half_num": (4, r"(?P<half_num>[0-9]{1,2})[）)]"),
+    "circled": (5, r"(?P<circled>[①-⑳])"),
+    "first": (6, rf"第(?P<first>[{_HAN}]{{1,2}})[，、,：:]"),
+    "shi": (7, rf"(?P<shi>[{_HAN}]{{1,2}})是"),
+}
+_ANY = "|".join(pattern for _, pattern in _KINDS.values())
+_AT_LINE = re.compile(rf"(?m)^[^\S\n]*(?P<mark>{_ANY})")
+_INLINE = re.compile(rf"(?:(?<=[。；;：:！!？?，,”])|(?m:^))[^\S\n]*(?P<mark>{_ANY})")
+_PARAGRAPH = re.compile(r"(?m)^[^\S\n]*(?=(?:针对|关于|对于)[^\n。]{2,60}?问题(?:[，,。：:]|$))")
+_SHOWN = {"paren_han": "（{}）", "paren_num": "（{}）", "half_num": "{}）", "first": "第{}", "shi": "{}是", "ask": "问题{}"}
+_CLOSING = re.compile(
+    r"(?:以上|上述|希望|望你|请(?:你|各|按|认真|将)|特此|此外|另外|附件|附[:：]|附表|为此|整改期间"
+    r"|同时，?[^，。]{0,8}巡察|巡察(?:组|期间)[^，。]{0,6}(?:还收到|收到|建议|要求|强调)"
+    r"|在(?:抓好|推进|做好)[^，。]{0,16}(?:整改|问题)|(?:针对|对)(?:上述|以上|存在|巡察发现)|区委[^，。]{0,8}(?:要求|强调)|现提出|提出(?:如下|以下))"
+)
+_NEXT = re.compile(r"下一?步|今后|接下来")
+ADVICE = re.compile(r"(?:意见|建议|要求)(?:和建议)?(?:如下)?[：:。]?\s*$|(?:如下|以下)[^，。]{0,6}(?:意见|建议|要求)")
+_SIGNED = re.compile(r"\s*(?:\S{2,28}(?:委员会|党组|巡察组|办公室|党委|党总支|支部|局|政府|小组)|[（(]?\d{4}年\d{1,2}月(?:\d{1,2}日)?[）)]?|联系人.*)\s*$")
+_LOOSE_HEAD = re.compile(r"\s*[^\s，。；：]{3,28}(?:方面|的问题|情况)\s*$")
+_BREAK = "\x1d"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One numbered item: its own text is text[body:own_end], with everything below it text[body:end]."""
+
+    kind: str
+    value: int
+    number: str
+    start: int
+    body: int
+    own_end: int
+    end: int
+    parent: int | None
+    children: int
+    advice_follows: bool
+
+
+def _value(mark: str) -> int:
+    if mark[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
+        return ord(mark) - ord("①") + 1
+    if mark[0] in _HAN:
+        tens, found, ones = mark.partition("十")
+        return (_HAN.index(tens[0]) + 1 if tens else 1) * 10 + (_HAN.index(ones[0]) + 1 if ones else 0) if found else _HAN.index(mark[0]) + 1
+    return int(mark)
+
+
+def covered(text: str, blocks: Sequence[Block]) -> str:
+    """The text with tables, page headers and footers blanked one for one; a table leaves a break behind."""
+    chars = list(text)
+    for block in blocks:
+        if block.kind in ("table_row", "header", "footer", "meta"):
+            for at in range(block.span.start, block.span.end):
+                chars[at] = "\n" if block.kind != "table_row" or at > block.span.start else _BREAK
+    return "".join(chars)
+
+
+def _marks(text: str, paragraphs: bool) -> list[tuple[int, int, str, str]]:
+    """(start, body, kind, printed mark), ascending; marks inside a line count only in a row of two or more."""
+    found: dict[int, tuple[int, int, str, str]] = {}
+    firm = {}
+    for match in _AT_LINE.finditer(text):
+        kind = next(name for name in _KINDS if match.group(name))
+        if kind not in ("shi", "first"):
+            firm[match.start("mark")] = (match.start("mark"), match.end(), kind, match.group(kind))
+    found.update(firm)
+    rows: dict[str, list[tuple[int, int, str, str]]] = {}
+    for match in _INLINE.finditer(text):
+        kind = next(name for name in _KINDS if match.group(name))
+        at = match.start("mark")
+        if at in firm:
+            for below in [name for name in rows if _KINDS[name][0] > _KINDS[kind][0]]:
+                del rows[below]
+            continue
+        value, row = _value(match.group(kind)), rows.setdefault(kind, [])
+        if value == 1:
+            row.clear()
+        if value == len(row) + 1:
+            row.append((at, match.end(), kind, match.group(kind)))
+            if len(row) == 2:
+                found[row[0][0]] = row[0]
+            if len(row) >= 2:
+                found[at] = row[-1]
+    if paragraphs:
+        for match in _PARAGRAPH.finditer(text, text.find("\n") + 1):
+            found.setdefault(match.end(), (match.end(), match.end(), "paragraph", ""))
+    return [found[at] for at in sorted(found)]
+
+
+def _own_end(text: str, body: int, limit: int, last: bool) -> tuple[int, bool, bool]:
+    """Where the item's own text ends before `limit`, whether a closing cut it short and whether that closing announces advice."""
+    at, kept, seen = body, body, False
+    while at < limit:
+        stop = text.find("\n", at, limit)
+        stop = limit if stop < 0 else stop
+        line = text[at:stop]
+        if _BREAK in line:
+            break
+        if line.strip():
+            before = text[body:kept].rstrip()
+            ended = bool(before) and (before[-1] in "。；;！？：”）" or _LOOSE_HEAD.match(line) is not None)
+            if seen and (ended or len(before) < 40) and (
+                _CLOSING.match(line.lstrip())
+                or last and _NEXT.match(line.lstrip())
+                or ended and (_SIGNED.match(line) or _LOOSE_HEAD.match(line))
+            ):
+                return kept, True, any(ADVICE.search(rest) for rest in text[at:limit].splitlines())
+            seen, kept = True, stop
+        at = stop + 1
+    return kept, False, False
+
+
+def read_items(text: str, paragraphs: bool = False) -> list[Item]:
+    """Every numbered item in order; with `paragraphs` also unnumbered paragraphs that begin 针对…问题."""
+    marks = _marks(text, paragraphs)
+    ends = [
+        _own_end(text, body, marks[place + 1][0] if place + 1 < len(marks) else len(text), place + 1 == len(marks))
+        for place, (_, body, _, _) in enumerate(marks)
+    ]
+    stack: list[int] = []
+    parents: list[int | None] = []
+    numbers: list[str] = []
+    for place, (_, _, kind, mark) in enumerate(marks):
+        rank = _KINDS[kind][0] if kind in _KINDS else 3
+        same = [depth for depth, above in enumerate(stack) if marks[above][2] == kind]
+        if same:
+            del stack[same[-1]:]
+        elif stack and ends[stack[-1]][1]:
+            stack.clear()
+        elif kind == "paragraph" or _value(mark) != 1:
+            while stack and (_KINDS[marks[stack[-1]][2]][0] if marks[stack[-1]][2] in _KINDS else 3) > rank:
+                stack.pop()
+        parents.append(stack[-1] if stack else None)
+        numbers.append((numbers[stack[-1]] if stack else "") + _SHOWN.get(kind, "{}").format(mark))
+        stack.append(place)
+    whole = [end for end, _, _ in ends]
+    children = [0] * len(marks)
+    for place in range(len(marks) - 1, -1, -1):
+        parent = parents[place]
+        if parent is not None:
+            whole[parent] = max(whole[parent], whole[place])
+            children[parent] += 1
+    return [
+        Item(kind, _value(mark) if mark else 0, numbers[place], start, body, ends[place][0], whole[place], parents[place], children[place], ends[place][2])
+        for place, (start, body, kind, mark) in enumerate(marks)
+    ]
+
+
+def trimmed(text: str, start: int, end: int) -> Span | None:
+    """The range without white space at its ends, or None when nothing is left."""
+    while start < end and (text[start].isspace() or text[start] == _BREAK):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] == _BREAK):
+        end -= 1
+    return Span(start, end) if start < end else None

@@ -1,0 +1,70 @@
+"""Whether a letter that came after the report speaks of the same matter again."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_TOPICS = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "assistance": r"低保|特困|五保|救助|吃保", "subsidy": r"补贴|种粮|上报面积|虚报面积|农机|良种", "land": r"机动地|承包地|发包|竞价|招标|流转|荒山|荒坡|合同签|承包",
+        "rent": r"门面|招租|租金|铺面|摊位|厂房|车间|出租", "feast": r"接待|吃喝|陪餐|招待|食堂|酒|公函|饭局", "water": r"饮水|水厂|自来水|水质|水浑|水黄|又黄|是黄的|消毒|喝的水",
+        "sand": r"采砂|挖沙|挖砂|采沙|抽沙|砂石|沙船|河道|河边", "sewage": r"污水|管网|雨水口|黑臭|又是黑|处理站|倒灌|直排", "reservoir": r"水库|大坝|溢洪", "fee": r"水费|收费|乱收|检查费|服务费",
+        "wages": r"工资|工钱|血汗钱|账款|材料款", "forest": r"公益林|林业|山林|退耕|补偿款", "allowance": r"误工|务工补贴|津补贴|津贴|值班费|加班费|奖金|补助", "housing": r"危房|危改|公租房|保障房|廉租|安置房",
+        "canteen": r"食堂|食材|供货商|营养餐|伙食", "school": r"职称|借用教师|课后|校舍|围墙", "doctor": r"药品|卫生院|签约|村医|检查费|卫生室", "party": r"三会一课|党员大会|发展党员|支部|换届|入党",
+        "study": r"学习|研讨|意识形态|宣传栏", "accounts": r"白条|报销|票据|发票|报账|账目|经费", "money": r"集体资金|集体的钱|借给|出借|三资|收入不入账", "car": r"公车|派车|用车",
+        "contract": r"工程|施工|签证|验收|围标|老旧小区", "property": r"物业|维修资金|维修基金", "grid": r"网格", "window": r"窗口|大厅|空岗|没人办|办事", "waste": r"垃圾|公厕|环境整治|保洁", "disclosure": r"公示|公开栏|村务公开",
+        "burial": r"殡葬|殡仪|骨灰|墓", "elder": r"养老|敬老", "letters": r"信访|答复|投诉|写信", "income": r"卖[^，。]{0,8}树|入账|账上|坐支", "business": r"经商|办企业|承揽|公司|包工",
+        "quarantine": r"检疫|屠宰|防疫", "duty": r"值班|脱岗|走读|一个人都没有", "transfer": r"征地|拆迁|土地款", "safety": r"隐患|安全|消防|烟花",
+    }.items()
+}  # fmt: skip
+_AGAIN = re.compile(
+    r"又(?!不|能|要|怎)|再次|再度|照样|照旧|依旧|依然|还(?:在|是(?!拖)(?:那|原|老|他|不|没|一|去年|以前|从前))|摆设|形同虚设|仍(?:然|旧|在|有)?|反弹|回去了|老样子|死灰复燃|(?:后头|后来|事后)补|换了?个?(?:牌子|名目|名字|招牌|人)|改成|根本没|(?:跟|和|同|与)(?:从前|以前|原来|过去|去年|原先|整改前)[^，。]{0,4}(?:一样|一个样|没两样)|没变|照[一-鿿]不误|给检查的看|应付检查|做样子|摆样子|换汤|变相|接着没(?:改|动|见改)|说是|说什么|其实就是|实际上"
+)
+_OWN = re.compile(
+    r"不是(?:要?告|反映|举报)|咨询|我想问|想问问|请问|复查一下我家|我(?:家|这一户)[^。]{0,12}(?:重新评|再评|复查)|自家[^。]{0,16}租给|私人的?合同|没有多报|态度还好|水倒是干净|帮忙更正"
+)
+_ASKS = re.compile(r"希望|能不能|能否|请问|想问|咨询|麻烦|帮忙|怎么办|哪里|负担|什么时候|少收|我家|自家")
+_PLACE = re.compile(r"(?:^|[，。：是在住映、\s])(?P<name>[一-鿿]{2,3}(?:镇|乡|街道))(?=[一-鿿]{2,4}(?:村|社区)|政府|党委|[又今去的])")
+_DATE = re.compile(r"(?:(?P<year>20\d{2})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|底|初|份)?")
+_LATER = re.compile(r"预计|拟|计划|力争|将于|争取|到期|前完成|底前|之前|下一?步")
+
+
+def report_day(report: str) -> date | None:
+    """The day at the foot of a report, else the latest day it tells of; a month without a day counts as its last."""
+    year, latest = None, None
+    tail = [line.strip() for line in report.splitlines() if line.strip()][-2:]
+    for match in _DATE.finditer(report):
+        year = int(match["year"]) if match["year"] else year
+        month, day = int(match["month"]), int(match["day"] or 28)
+        if year is None or not 1 <= month <= 12 or not 1 <= day <= 31:
+            continue
+        found = date(year, month, min(day, 28) if match["day"] is None or month == 2 else min(day, 30))
+        if any(re.fullmatch(r"[（(]?" + re.escape(match[0]) + r"[）)]?", line) for line in tail):
+            return found
+        around = report[max(0, match.start() - 8) : match.end() + 8]
+        if not _LATER.search(around) and (latest is None or found > latest):
+            latest = found
+    return latest
+
+
+def topics(text: str) -> set[str]:
+    """The matters of village and bureau life that a text touches."""
+    return {name for name, pattern in _TOPICS.items() if pattern.search(text)}
+
+
+def elsewhere(letter: str, report: str) -> bool:
+    """Whether the letter names a town and none of the report's."""
+    names = [match["name"] for match in _PLACE.finditer(letter)]
+    return bool(names) and not any(name in report or name[1:] in report and len(name) > 3 for name in names)
+
+
+def only_asks(letter: str) -> bool:
+    """Whether the letter, lacking any word of return, asks for something rather than tells of a state of affairs."""
+    return _ASKS.search(letter) is not None or _OWN.search(letter) is not None
+
+
+def says_again(letter: str) -> bool:
+    """Whether the letter tells of a state that came back, and is more than the writer's own request."""
+    return _AGAIN.search(letter) is not None and _OWN.search(letter) is None

@@ -1,0 +1,171 @@
+"""Which numbered items and table rows of a paper state a problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..types import Block, Document, Span
+from .items import ADVICE, Item, covered, read_items, trimmed
+
+_LETTER = re.compile(r"尊敬的|敬爱的|您好|你们?好|领导好|我是|我叫|本人|我们[村组乡镇是]|我[村组]|举报人|反映人|来信人|来访人|巡察组(?:的)?(?:领导|同志)|此致")
+_NOT_PAPER = re.compile(r"举报|控告|检举|合同|协议书|会议?纪要|会议?记录|花名册|项目资料|会议通知|登记表")
+_PAPER = re.compile(r"反馈|巡察|巡视|审计|检查|督查|督导|核查|评估|整改|报告|通报|问题清单|问题台账|存在问题|自查|调研|汇报")
+_RECTIFIED = re.compile(r"整改(?:落实|进展|工作|推进)?(?:情况|报告|进展|台账|成效|清单)|问题整改")
+_GENERIC = re.compile(r"(?:巡察|审计|检查|本次|调研|核查)?中?(?:发现|反馈|指出|查出)?的?(?:存在|主要|突出|具体|查摆)+的?(?:主要|突出|具体)*的?(?:问题|不足|短板|差距)")
+_IN = re.compile(r"(?:存在|发现|反馈|指出|查摆|主要|突出|具体).{0,10}(?:问题|不足|短板|差距)|问题清单")
+_OUT = re.compile(
+    r"^(?:总体(?:评价|情况)|基本(?:情况|概况)|主要(?:成效|成绩|做法)|取得的?(?:成效|成绩)|工作(?:开展|进展|推进|成效|要求|建议|打算)|(?:审计|巡察)(?:评价|建议|意见|依据|处理|概况|工作)"
+    r"|被审计|原因|产生|努力方向|今后|改进|下一?步|组织领导|有关(?:要求|建议)|处理意见|需要说明|其他事项|肯定|整改(?:措施|要求|建议|意见|工作))"
+    r"|(?:意见|建议|整改要求|工作要求|原因|措施|打算)(?:和建议|及建议|与建议)?$|整改(?:落实|工作)?情况$|原因(?:剖析|分析)|问题的原因"
+)
+_ADVICE_HEAD = re.compile(r"(?:意见建议|意见和建议|整改意见|整改要求|工作要求|工作建议|整改建议|审计建议|审计意见|原因(?:剖析|分析))")
+_PROBLEM = re.compile(
+    r"不(?!断|少|仅|忘|但|久|等|同|小于|止)|未|没有|缺|漏|虚|超|违|擅自|偏[低高差]|弱|滞后|流于|走过场|走形式|拖欠|截留|挪用|套取|冒领|优亲厚友|代签|雷同|问题|仍|隐患|侵占|私|闲置|失管|悬空|形同|照搬|混乱|松散"
+    r"|隐瞒|低价|代替|补录|补写|失实|造假|白条|坐收坐支|吃拿卡要|重复|少数|个别|一般化|差距|薄弱|滥|浪费|损失|失职|推诿"
+)
+_ANNOUNCE = re.compile(r"(?:如下|以下|主要(?:是|表现|有)|具体(?:是|表现|如下)|表现(?:在|为))[^。]{0,12}[：:。]?\s*$|[：:]\s*$")
+_LEAD = re.compile(r"\s*(?:关于|针对|对于|就)[^\n]{2,90}?问题")
+_TITLED = re.compile(r"[^\n。]{4,60}问题(?:的)?(?:整改(?:落实|进展|完成)?情况)?\s*[。：:]?\s*$")
+_STATED = re.compile(r"\s*[^\n。]{0,80}问题[”\"」]?(?:的)?(?:整改(?:落实|进展)?情况)?[。：:，,\s]")
+_COLUMN = re.compile(r"(?:存在的?|反馈的?|巡察(?:发现|反馈)的?|审计(?:发现|指出)的?|发现的?|主要|具体|突出|整改)*问题(?:描述|表现|内容|清单|情况|具体表现|概述|点)?(?:（.{1,8}）|\(.{1,8}\))?$|反馈意见$|审计发现$")
+_NOT_COLUMN = re.compile(r"来信|举报|信访|来访|反映|受理|收件|来电|诉求|被反映")
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]")
+_ORDER = re.compile(r"序号|编号|^号$|^no\.?$", re.IGNORECASE)
+Found = tuple[Span, str]
+
+
+def _title(text: str) -> str:
+    lines = [line.strip() for line in text[:600].splitlines() if line.strip()][:3]
+    first = next((place for place, line in enumerate(lines) if _NUMBERED.match(line)), 3)
+    return " ".join(lines[:first])[:160]
+
+
+def is_rectification(text: str) -> bool:
+    """Whether the paper tells how problems were put right."""
+    return _RECTIFIED.search(_title(text)) is not None
+
+
+def _heading(text: str, item: Item) -> str:
+    own = text[item.body : item.own_end].strip()
+    return re.split(r"[。\n：:]", own, maxsplit=1)[0].strip(" \t　，；“”") if own else ""
+
+
+def problems(text: str) -> list[Found]:
+    """(span, number) of the numbered problems of a text without tables."""
+    if _LETTER.search(text[:240]) or _NOT_PAPER.search(_title(text).split(" ")[0]) and not _RECTIFIED.search(_title(text)):
+        return []
+    if is_rectification(text):
+        return answers(text)
+    items = read_items(text)
+    generic = any(_GENERIC.match(_heading(text, item)) and len(_heading(text, item)) <= 24 for item in items)
+    if not generic and not _PAPER.search(_title(text)):
+        return []
+    return list(_stated(text, items, generic))
+
+
+def _stated(text: str, items: list[Item], generic: bool) -> Iterator[Found]:
+    states: list[str] = []
+    advised: tuple[str, int] | None = None
+    for place, item in enumerate(items):
+        heading = _heading(text, item)
+        above = states[item.parent] if item.parent is not None else "out" if generic else "maybe"
+        if advised and (item.kind == advised[0] and item.value == advised[1] + 1):
+            advised = None
+        state, short = above, len(heading) <= 30
+        if advised:
+            state = "out"
+        elif short and (_ADVICE_HEAD.search(heading) and (item.children or len(heading) <= 14)):
+            state = "out"
+        elif above != "in" and short and _OUT.search(heading):
+            state = "out"
+        elif above != "out" and short and _IN.search(heading) or short and _GENERIC.match(heading):
+            state = "in"
+        states.append(state)
+        if item.advice_follows:
+            roots = item
+            while roots.parent is not None:
+                roots = items[roots.parent]
+            advised = (roots.kind, roots.value)
+        if state == "out":
+            continue
+        span = trimmed(text, item.body, item.own_end)
+        if span is not None and _is_problem(text, item, span, state, heading):
+            yield span, item.number
+
+
+def _is_problem(text: str, item: Item, span: Span, state: str, heading: str) -> bool:
+    own = span.of(text)
+    first = re.split(r"[。\n]", own, maxsplit=1)
+    rest = first[1].strip() if len(first) > 1 else ""
+    if item.children:
+        return len(rest) >= 8 and not _ANNOUNCE.search(rest) and _PROBLEM.search(rest) is not None
+    if len(own) < 5 or _ANNOUNCE.search(own) or not rest and (heading.endswith("方面") or _GENERIC.fullmatch(heading)):
+        return False
+    return state == "in" or _PROBLEM.search(own) is not None
+
+
+def answers(text: str) -> list[Found]:
+    """(span, number) of the items of a rectification report that each answer one problem; the whole item."""
+    items = read_items(text, paragraphs=True)
+    for fits in (_LEAD, _STATED, _TITLED):
+        chosen = [place for place, item in enumerate(items) if fits.match(text[item.body : item.own_end] + "\n") and item.kind not in ("shi", "first", "circled")]
+        if fits is not _LEAD:
+            chosen = [place for place in chosen if not re.search(r"方面$|具体问题|反馈.{0,6}问题|存在的?(?:问题|不足)|^(?:下一?步|工作(?:开展|推进|成效)|组织(?:领导|推进|实施|开展))", _heading(text, items[place]))]
+        if len(chosen) >= (1 if fits is _LEAD else 2):
+            above = {items[place].parent for place in chosen}
+            leaves = [items[place] for place in chosen if place not in above]
+            spans = [(trimmed(text, item.body, item.end), item.number) for item in leaves]
+            return [(span, number) for span, number in spans if span is not None]
+    return []
+
+
+def rows(text: str, blocks: tuple[Block, ...]) -> list[Found]:
+    """(span, number) of the problem cells of tables with a header that names a problem column."""
+    found: list[Found] = []
+    header: tuple[int, int | None] | None = None
+    for block in blocks:
+        if block.kind != "table_row":
+            header = header if block.kind in ("header", "footer") else None
+            continue
+        at, cells = block.span.start, []
+        for cell in block.span.of(text).split("\t"):
+            cells.append((at, cell))
+            at += len(cell) + 1
+        names = [re.sub(r"\s", "", cell) for _, cell in cells]
+        columns = [place for place, name in enumerate(names) if _COLUMN.match(name)]
+        if columns and len(cells) >= 2:
+            taken = any(_NOT_COLUMN.search(name) for name in names)
+            order = next((place for place, name in enumerate(names) if _ORDER.search(name)), None)
+            header = None if taken else (_best(names, columns), order)
+            continue
+        if header is None or header[0] >= len(cells) or names[0] in ("合计", "总计", "小计"):
+            continue
+        start, cell = cells[header[0]]
+        span = trimmed(text, start, start + len(cell))
+        if span is not None and len(names[header[0]]) >= 4:
+            found.append((span, names[header[1]] if header[1] is not None and header[1] < len(names) else ""))
+    return found
+
+
+def _best(names: list[str], columns: list[int]) -> int:
+    return next((place for place in columns if re.search(r"描述|表现|内容|具体", names[place])), columns[0])
+
+
+def find_problems(document: Document) -> list[Found]:
+    """Problems of tables and of numbered text, in the order of the text."""
+    blocks = document.blocks
+    if not any(block.kind == "table_row" for block in blocks):
+        lines = list(re.finditer(r"[^\n]+", document.text))
+        blocks += tuple(Block(Span(*line.span()), "table_row" if "\t" in line[0] else "paragraph") for line in lines)
+        blocks = tuple(sorted(blocks, key=lambda block: block.span)) if any(b.kind == "table_row" for b in blocks) else document.blocks
+    cells = rows(document.text, tuple(sorted(blocks, key=lambda block: block.span)))
+    plain = problems(covered(document.text, blocks))
+    found: list[Found] = []
+    for span, number in sorted(cells + plain, key=lambda pair: pair[0]):
+        if not found or found[-1][0].end <= span.start:
+            found.append((span, number))
+    return found
+
+
+__all__ = ["ADVICE", "answers", "find_problems", "is_rectification", "problems", "rows"]

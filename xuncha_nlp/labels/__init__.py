@@ -1,0 +1,77 @@
+"""text -> Analysis: scores of a classifier backend, then readable rules for specificity, priority and route."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Protocol
+
+from .._pick import pick
+from ..errors import ModelError
+from ..taxonomy import load_taxonomy
+from ..types import Analysis
+from .judge import Labellable, judge
+from .linear import Scores
+
+BACKENDS = {"linear": "xuncha_nlp.labels.linear:load"}
+DEFAULT_MODEL = "petition/linear/1"
+VERSION = "1"
+
+
+class Labeller(Protocol):
+    """What a classifier backend gives: calibrated scores and evidence for every axis it knows."""
+
+    manifest: dict[str, object]
+
+    def score(self, texts: Sequence[str]) -> list[Scores]: ...
+
+    def codes(self, axis: str) -> tuple[str, ...]: ...
+
+
+def models_folder() -> Path:
+    """Where the models lie: inside the installed package, or beside it in a source tree."""
+    inside = Path(str(files("xuncha_nlp"))) / "_models"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "models"
+
+
+def _folder(path: Path | str | None) -> Path:
+    return Path(path) if path else models_folder() / DEFAULT_MODEL
+
+
+def load_manifest(path: Path | str | None = None) -> dict[str, Any]:
+    """What a model says of itself. Raises ModelError where it is missing."""
+    folder = _folder(path)
+    try:
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"找不到可用的模型清单（{folder.name}/manifest.json）。请重新安装本软件，或检查方案中的模型路径。") from error
+    return manifest
+
+
+def load_labeller(path: Path | str | None = None) -> Labeller:
+    """The default labeller, or the one in a model folder. Raises ModelError for a wrong hash, backend or taxonomy."""
+    folder, manifest = _folder(path), load_manifest(path)
+    for axis, wanted in manifest["axes"].items():
+        known = load_taxonomy(wanted, on=date.max)
+        if known.axis != axis:
+            raise ModelError(f"模型清单中的 {axis} 指向 {wanted}，两者不符。请重新安装本软件。")
+    labeller: Labeller = pick(BACKENDS, manifest["backend"], "分类后端")(folder, manifest)
+    return labeller
+
+
+def label_petitions(
+    items: Sequence[Labellable], labeller: Labeller, *, on: date, focus: str | None = None, large_amount: float = 100_000.0
+) -> list[Analysis]:
+    """One Analysis an item, in order. Takes petitions and findings: anything with .id and .text (masked).
+
+    `on` is the day of the inspection round and chooses the taxonomies; `focus` overrides the version of the focus axis
+    ("2018-three" or "2024-four"); `large_amount` is in yuan. Facts and subjects are read from the item where it has them.
+    """
+    scores = labeller.score([item.text for item in items])
+    return [judge(item, s, labeller, on=on, focus=focus, large_amount=large_amount) for item, s in zip(items, scores, strict=True)]
+
+
+__all__ = ["BACKENDS", "VERSION", "Labellable", "Labeller", "Scores", "label_petitions", "load_labeller", "load_manifest", "models_folder"]

@@ -1,0 +1,76 @@
+"""Pieces of a letter and their weighted n-grams: what training and use of the linear model share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..ngrams import Counts, count_ngrams
+from ..text import sentences
+from ..types import Span
+
+LOW, HIGH, BITS = 1, 3, 18
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The sentences of many texts: text i has the spans spans[offsets[i]:offsets[i+1]]."""
+
+    spans: tuple[Span, ...]
+    offsets: npt.NDArray[np.int64]
+    counts: Counts
+
+
+def cut(texts: Sequence[str]) -> Pieces:
+    """Sentences of each text (a text without any gets one piece) and their n-gram counts."""
+    spans: list[Span] = []
+    parts: list[str] = []
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    for at, text in enumerate(texts):
+        found = sentences(text) or [Span(0, max(1, len(text)))]
+        spans.extend(found)
+        parts.extend(span.of(text) for span in found)
+        offsets[at + 1] = len(spans)
+    return Pieces(tuple(spans), offsets, count_ngrams(parts, LOW, HIGH, BITS))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """Which hashed columns count, and how much: column (2**BITS,) -> feature or -1; idf (features,)."""
+
+    column: npt.NDArray[np.int32]
+    idf: Floats
+
+    def apply(self, counts: Counts) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Floats, Floats]:
+        """indptr, features, count x idf, and the squared norm of each row."""
+        features = self.column[counts.indices]
+        kept = features >= 0
+        features = features[kept]
+        values = (counts.data[kept] * self.idf[features]).astype(np.float32)
+        sums = np.concatenate([[0], np.cumsum(kept)])
+        indptr = sums[counts.indptr].astype(np.int64)
+        squares = np.concatenate([[0.0], np.cumsum(values.astype(np.float64) ** 2)])
+        norms = (squares[indptr[1:]] - squares[indptr[:-1]]).astype(np.float32)
+        return indptr, features, values, np.maximum(norms, 1e-6)
+
+
+def weigh(counts: Counts, least: int = 2, most: int = 80_000) -> Weighting:
+    """Keep columns seen in at least `least` rows, at most `most` of them (the commonest); idf = 1 + log(N / df)."""
+    frequency = np.bincount(counts.indices, minlength=1 << BITS)
+    chosen = np.flatnonzero(frequency >= least)
+    if len(chosen) > most:
+        chosen = np.sort(chosen[np.argsort(-frequency[chosen], kind="stable")[:most]])
+    column = np.full(1 << BITS, -1, np.int32)
+    column[chosen] = np.arange(len(chosen), dtype=np.int32)
+    idf = (1.0 + np.log(len(counts) / frequency[chosen])).astype(np.float32)
+    return Weighting(column, idf)
+
+
+def windows(count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """First and last piece of each window of one text: every sentence, then every pair of neighbours."""
+    single = np.arange(count)
+    return np.concatenate([single, single[:-1]]), np.concatenate([single, single[1:]])

@@ -1,0 +1,178 @@
+"""From scores, facts and subjects to the labels of one letter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ..taxonomy import Taxonomy, load_crosswalk, load_limits, load_taxonomy
+from ..text import normalised
+from ..types import Analysis, Label, Span
+from . import priority, routes, specificity
+from .linear import Scores
+
+if TYPE_CHECKING:
+    from . import Labeller
+
+OUT_OF_SCOPE = ("claim_request", "litigation_related", "other_out_of_scope")
+OFFERED = 5
+
+
+class Labellable(Protocol):
+    """A petition or a finding; `facts` and `subjects` are used where they exist."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def judge(item: Labellable, scores: Scores, labeller: Labeller, *, on: date, focus: str | None, large_amount: float) -> Analysis:
+    taxonomies = _taxonomies(on, focus)
+    model = str(labeller.manifest["name"]) + "/" + str(labeller.manifest["version"])
+    thresholds: dict[str, float] = labeller.manifest["thresholds"]  # type: ignore[assignment]
+    labels: list[Label] = []
+    maybe: list[Label] = []
+    abstained: list[str] = []
+
+    nature = _single("nature", scores, labeller, taxonomies, model)
+    labels.append(nature)
+    if nature.score < 0.5:
+        abstained.append(taxonomies["nature"].id)
+        maybe.extend(_rest("nature", scores, labeller, taxonomies, model, {nature.code})[:2])
+    if nature.code in OUT_OF_SCOPE:
+        domain = _single("domain", scores, labeller, taxonomies, model)
+        labels.append(domain)
+        if domain.score < 0.4:
+            abstained.append(taxonomies["domain"].id)
+            maybe.extend(_rest("domain", scores, labeller, taxonomies, model, {domain.code})[:2])
+
+    for axis in ("conduct", "point"):
+        taxonomy = taxonomies[axis]
+        asserted, offered = _multi(axis, scores, labeller, taxonomy, model, thresholds[axis], item.text)
+        labels.extend(asserted)
+        maybe.extend(offered)
+        if not asserted and offered and offered[0].score >= thresholds[axis] / 2:
+            abstained.append(taxonomy.id)
+    labels.extend(_derived(item.text, labels, scores, labeller, taxonomies, model, thresholds, maybe, abstained))
+
+    facts = tuple(getattr(item, "facts", ()))
+    subjects = tuple(getattr(item, "subjects", ()))
+    level, missing = specificity.count(item.text, facts, subjects, labels)
+    labels.append(level.on(taxonomies["specificity"].id))
+    reasons = priority.reasons(item.text, facts, subjects, labels, large_amount)
+    ranked = priority.rank(nature.code, level.code, subjects, reasons)
+    labels.extend(reason.on(taxonomies["reason"].id) for reason in reasons if reason.code in ranked.reasons)
+    labels.append(ranked.label.on(taxonomies["priority"].id))
+    labels.extend(route.on(taxonomies["route"].id) for route in routes.propose(nature, labels, subjects, reasons, level.code, item.text))
+    return Analysis(item.id, tuple(labels), tuple(abstained), tuple(maybe), tuple(missing))
+
+
+def _taxonomies(on: date, focus: str | None) -> dict[str, Taxonomy]:
+    axes = ("nature", "discipline", "conduct", "point", "domain", "priority", "reason", "specificity", "route")
+    found = {axis: load_taxonomy(axis, on) for axis in axes}
+    found["focus"] = load_taxonomy(f"focus@{focus}" if focus else "focus", on)
+    if focus:
+        found["point"] = load_taxonomy(f"point@{focus}", on)
+    return found
+
+
+def _single(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str) -> Label:
+    probability, codes = scores.probability[axis], labeller.codes(axis)
+    best = int(np.argmax(probability))
+    return Label(taxonomies[axis].id, codes[best], _round(probability[best]), (scores.evidence[axis][best],), model)
+
+
+def _rest(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str, taken: set[str]) -> list[Label]:
+    probability, codes = scores.probability[axis], labeller.codes(axis)
+    return [
+        Label(taxonomies[axis].id, codes[i], _round(probability[i]), (scores.evidence[axis][i],), model)
+        for i in np.argsort(-probability) if codes[i] not in taken
+    ]  # fmt: skip
+
+
+def _multi(
+    axis: str, scores: Scores, labeller: Labeller, taxonomy: Taxonomy, model: str, threshold: float, text: str
+) -> tuple[list[Label], list[Label]]:
+    """Labels at or over the threshold, and the next best up to five in all."""
+    probability, codes = scores.probability[axis], labeller.codes(axis)
+    asserted, offered = [], []
+    for i in np.argsort(-probability):
+        if codes[i] not in taxonomy:
+            continue
+        label = Label(taxonomy.id, codes[i], _round(probability[i]), (scores.evidence[axis][i],), model)
+        if probability[i] >= threshold:
+            asserted.append(label)
+        elif len(asserted) + len(offered) < OFFERED and probability[i] >= 0.02:
+            offered.append(label)
+        else:
+            break
+    return asserted, offered
+
+
+def _derived(
+    text: str, labels: list[Label], scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str,
+    thresholds: dict[str, float], maybe: list[Label], abstained: list[str],
+) -> list[Label]:  # fmt: skip
+    """Disciplines and focuses: by the crosswalk from conducts and points, and by their own heads; both are shown."""
+    found: dict[tuple[str, str], Label] = {}
+    crosswalk = load_crosswalk(taxonomies["focus"].version)
+    for label in labels:
+        if label.name == "conduct":
+            conduct = taxonomies["conduct"][label.code]
+            if conduct.discipline:
+                _keep(found, Label(taxonomies["discipline"].id, conduct.discipline, label.score, label.evidence, f"由行为 {label.code} 对应"))
+            focus = crosswalk[label.code].focus
+            if focus and not any(other.name == "point" for other in labels):
+                _keep(found, Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由行为 {label.code} 对照"))
+        elif label.name == "point":
+            focus = taxonomies["point"][label.code].focus
+            if focus and focus in taxonomies["focus"]:
+                _keep(found, Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由观测点 {label.code} 归入"))
+    for axis, source in (("discipline", "conduct"), ("focus", "point")):
+        probability, codes = scores.probability[axis], labeller.codes(axis)
+        for i in np.argsort(-probability):
+            if codes[i] not in taxonomies[axis]:
+                continue
+            label = Label(taxonomies[axis].id, codes[i], _round(probability[i]), (_support(codes[i], axis, scores, labeller, taxonomies, source),), model)
+            known = found.get((axis, codes[i]))
+            if probability[i] >= thresholds[axis]:
+                _keep(found, label if known is None else Label(label.axis, label.code, max(label.score, known.score), known.evidence, known.by))
+            elif known is not None:
+                _keep(found, known)
+            elif probability[i] >= thresholds[axis] / 2:
+                maybe.append(label)
+        if not any(key[0] == axis for key in found) and any(m.name == axis for m in maybe):
+            abstained.append(taxonomies[axis].id)
+    view = normalised(text)
+    for only in load_limits().human_only:
+        spans = [span for cue in only.cues for span in view.find_all(cue)]
+        if spans and (("discipline", only.discipline) not in found):
+            maybe.append(Label(taxonomies["discipline"].id, only.discipline, 0.3, (spans[0],), f"{only.name}：只标纪律，须人工阅读"))
+            if taxonomies["discipline"].id not in abstained:
+                abstained.append(taxonomies["discipline"].id)
+    return list(found.values())
+
+
+def _keep(found: dict[tuple[str, str], Label], label: Label) -> None:
+    key = (label.name, label.code)
+    if key not in found or found[key].score < label.score:
+        found[key] = label
+
+
+def _support(code: str, axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], source: str) -> Span:
+    """The best window of the likeliest conduct or point that belongs to a discipline or focus."""
+    belongs = [
+        (float(scores.probability[source][i]), scores.evidence[source][i])
+        for i, c in enumerate(labeller.codes(source))
+        if c in taxonomies[source] and getattr(taxonomies[source][c], axis) == code
+    ]
+    if not belongs:
+        return scores.evidence["conduct"][int(np.argmax(scores.probability["conduct"]))]
+    return max(belongs, key=lambda pair: pair[0])[1]
+
+
+def _round(value: float) -> float:
+    return round(float(value), 4)

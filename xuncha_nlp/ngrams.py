@@ -1,0 +1,96 @@
+"""Texts to hashed character n-grams of the normalised view: counts for the classifier, sets for the deduplicator.
+
+An n-gram is the polynomial hash of its code points (modulo 2**32), mixed by murmur3's finaliser together with n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .text import code_points, fold
+
+VERSION = "1"
+_BASE = np.uint32(0x01000193)
+_BLOCK = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """CSR rows: row i has columns indices[indptr[i]:indptr[i+1]] (ascending, uint32) and counts data (float32)."""
+
+    indptr: npt.NDArray[np.int64]
+    indices: npt.NDArray[np.uint32]
+    data: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.indptr) - 1
+
+
+def _mix(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return hashes ^ (hashes >> np.uint32(16))
+
+
+def _blocks(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Runs of texts with about _BLOCK code points, so that the working arrays stay in cache."""
+    blocks, first, size = [], 0, 0
+    for at, text in enumerate(texts):
+        size += len(text)
+        if size >= _BLOCK:
+            blocks.append((first, at + 1))
+            first, size = at + 1, 0
+    if first < len(texts):
+        blocks.append((first, len(texts)))
+    return blocks
+
+
+def _hashed(texts: Sequence[str], low: int, high: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+    """(row, 32-bit hash) of every n-gram with low <= n <= high that lies inside one text."""
+    lengths = np.array([len(text) for text in texts], dtype=np.int64)
+    rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
+    folded = fold(code_points("".join(texts)))
+    kept = folded != 0
+    points, rows = folded[kept], rows[kept]
+    found_rows, found_hashes = [], []
+    hashes = np.zeros(len(points), dtype=np.uint32)
+    for n in range(1, high + 1):
+        if n > len(points):
+            break
+        hashes = hashes[: len(points) - n + 1] * _BASE + points[n - 1 :]
+        if n >= low:
+            inside = rows[: len(hashes)] == rows[n - 1 :]
+            found_rows.append(rows[: len(hashes)][inside])
+            found_hashes.append(_mix(hashes[inside] + np.uint32(n * 0x9E3779B9 & 0xFFFFFFFF)))
+    if not found_rows:
+        return np.zeros(0, np.int64), np.zeros(0, np.uint32)
+    return np.concatenate(found_rows), np.concatenate(found_hashes)
+
+
+def count_ngrams(texts: Sequence[str], low: int = 1, high: int = 3, bits: int = 16) -> Counts:
+    """Counts of the hashed n-grams of each text, columns in [0, 2**bits)."""
+    indptr, indices, data = [np.zeros(1, np.int64)], [], []
+    filled = 0
+    for first, last in _blocks(texts):
+        rows, hashes = _hashed(texts[first:last], low, high)
+        keys = (rows << bits) | (hashes >> np.uint32(32 - bits)).astype(np.int64)
+        keys, counts = np.unique(keys, return_counts=True)
+        per_row = np.bincount(keys >> bits, minlength=last - first)
+        indptr.append(filled + np.cumsum(per_row))
+        filled += len(keys)
+        indices.append((keys & ((1 << bits) - 1)).astype(np.uint32))
+        data.append(counts.astype(np.float32))
+    return Counts(
+        np.concatenate(indptr),
+        np.concatenate(indices) if indices else np.zeros(0, np.uint32),
+        np.concatenate(data) if data else np.zeros(0, np.float32),
+    )
+
+
+def ngram_sets(texts: Sequence[str], n: int = 3) -> Counts:
+    """The distinct 32-bit n-gram hashes of each text, ascending, with their counts."""
+    return count_ngrams(texts, n, n, bits=32)

@@ -1,0 +1,309 @@
+"""Dates of the matter: absolute, relative to the day of receipt, lunar feasts and ranges, as ISO YYYY[-MM[-DD]]."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..types import Fact, Span
+from .numerals import digits_number, narrow, small_number
+
+_NEW_YEARS = {
+    year: (int(day[0]), int(day[1:]))
+    for year, day in zip(
+        range(1990, 2034),
+        ("127 215 204 123 210 131 219 207 128 216 205 124 212 201 122 209 129 218 207 126 214 203 123 210 131 219 208 128 216 205 125 212 201 122 210 129 217 206 126 213 203 123 211 131").split(),
+        strict=True,
+    )
+}
+_FEASTS = {"元旦": "-01-01", "清明": "-04", "五一": "-05-01", "劳动节": "-05-01", "六一": "-06-01", "儿童节": "-06-01", "端午": "-06", "七一": "-07-01", "八一": "-08-01", "暑假": "-07",
+           "教师节": "-09-10", "中秋": "-09", "国庆": "-10-01", "重阳": "-10", "开春": "-02", "三八": "-03-08", "植树节": "-03-12", "双十一": "-11-11"}
+_D = "0-9〇零○一二三四五六七八九"
+_N = "0-9一二三四五六七八九十廿"
+_MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元|正|腊|冬)月"
+_DAY = rf"(?:初[一二三四五六七八九十]|[12][0-9]|3[01]|0?[1-9]|二?三?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+_FEAST = "|".join(_FEASTS) + "|春节|过年|除夕|元宵"
+_FEAST_HEADS = "教清中端国春除"
+_SEASON = "春天|夏天|秋天|冬天|春季|夏季|秋季|冬季|开春|入夏|入秋|入冬|年初|年底|年末|年中|初|底|末|上半年|下半年|春|夏|秋|冬"
+_TOKEN = re.compile(
+    rf"(?=[0-9'〇零○一二三四五六七八九十廿大前去上今本当这昨元正腊冬农阴{_FEAST_HEADS}])(?:(?P<iso>(?<![\d.\-/])(?P<iy>(?:19|20)\d\d)[.\-/年](?P<im>1[0-2]|0?[1-9])[.\-/](?P<id>[12]\d|3[01]|0?[1-9])(?![\d\-/.])日?)"
+    rf"|(?P<ym>(?<![\d.\-/])(?P<ymy>(?:19|20)\d\d)[.\-/](?P<ymm>1[0-2]|0?[1-9])(?![\d\-/.%元万亩个]))"
+    rf"|(?P<year>(?<![{_D}])(?P<y>(?:19|20)[0-9]{{2}}|[一二][九〇零○][{_D}]{{2}}|(?:[〇零○一二六七八九][〇零○一二三四五六七八九]|'?[0-3789][0-9])(?=年(?:[春夏秋冬底初末上下换开至到就的那以前后入起因被搬退修]|代|[{_N}]{{1,2}}月|[，。、]|$|[一-鿿]{{0,3}}(?:下岗|承包|下的|开))))年?(?=年|[、/至到—\-~～](?:19|20)\d\d)年?|(?<![{_D}])(?P<y2>(?:(?<=[、/至到—\-~～])(?:19|20)[0-9]{{2}}(?=$|[^\d.%元块万亩个户斤年]))|(?:19|20)[0-9]{{2}}年|[一二][九〇零○][{_D}]{{2}}年))"
+    rf"(?:度|份)?(?P<about>前后|左右)?(?:农历|阴历)?(?:的)?(?:(?P<ymo>{_MONTH})份?(?P<yd>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜])))?|(?P<yf>{_FEAST})|(?P<ys>{_SEASON}))?"
+    rf"|(?P<rel>大前年|前年|去年|上年|今年|本年|当年(?=\d))(?:度|年)?(?:以来|农历|阴历|的)?(?:(?P<rmo>{_MONTH})份?(?P<rd>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜])))?|(?P<rf>{_FEAST})|(?P<rs>{_SEASON}))?"
+    r"|(?P<relm>上上个?月|上个?月|这个月|本月|当月)(?:的)?(?P<relmd>(?:[12][0-9]|3[01]|[1-9])[日号])?"
+    r"|(?P<reld>大前天|前天|昨天|昨晚|昨夜|昨日|今天|今早|今晚|今晨|今日|前晚|(?:上周|上星期|上礼拜|上个星期|上个礼拜|这周|本周|这星期|这礼拜)[一二三四五六日天](?![次个人年])|上周|上星期|上礼拜|上个星期|上个礼拜)"
+    rf"|(?<![每个\d{_N}初几])(?P<mo>(?:农历|阴历)?{_MONTH})(?:份(?:的)?)?(?P<d>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜]))|初[一二三四五六七八九十])?(?P<ms>底|初|中旬|上旬|下旬|末)?"
+    rf"|(?<![每\d第编{_N}])(?P<day>二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]|[12][0-9]|3[01])[日号](?![机楼栋门院岸路线店房厂桥井地员令个单文台亭码馆])"
+    rf"|(?P<feast>教师节|清明前?(?!上河)|中秋节?|端午节?|国庆节?|元旦|春节|除夕))"
+)
+_HINT = re.compile(r"[年月天晚夜周期拜节]|[0-9二三十][日号]|[0-9][./\-][0-9]|" + "|".join(_FEASTS) + "|除夕|昨日|今日|今早|今晨")
+_JOIN = re.compile(r"(?:的)?(?:至|到|——|—|－|-|–|~|～|、|起至|开始到|/)+")
+_WEEKDAYS = "一二三四五六日"
+_TRAILING = ("下午", "上午", "早上", "晚上", "中午", "夜里", "傍晚", "凌晨", "半夜")
+_LINE_NOISE = re.compile(r"[█\s\d()（）:：,，.。、_\-—]+|日期|时间|落款|敬上|电话|手机|联系|手印|写信|举报人|反映人|于|夜|晚|早|上")
+_MARK = re.compile(r"[，。；！？]")
+_HEAD_NOISE = re.compile(r"[\s\d年月日号.\-/:：()（）█零〇一二三四五六七八九十]|日期|时间|登记|来信|来电|来访|收信")
+_MONTH_TAIL = re.compile(r"[，。、底初中间里的到至]|那|就|才|开|被|换|我|他|村|镇|乡|，|以|前后|[一-鿿]")
+
+
+@dataclass(slots=True)
+class _Read:
+    year: int | None
+    month: int | None
+    day: int | None
+    start: int
+    end: int
+    relative: bool
+    guessed: bool = False
+
+    def iso(self) -> str:
+        value = f"{self.year:04d}"
+        if self.month:
+            value += f"-{self.month:02d}"
+            if self.day:
+                value += f"-{self.day:02d}"
+        return value
+
+
+def lunar(year: int, month: str, day: int | None) -> tuple[int, int, int | None]:
+    """The solar date of a day in the first (正月) or last (腊月) month of a lunar year; without day the month of its middle."""
+    nominal = {"正月": 0, "冬月": 10, "腊月": 11}[month]
+    base = year + 1 if nominal else year
+    if base not in _NEW_YEARS:
+        return (year, 2, None) if not nominal else (base, 1, None)
+    first = date(base, *_NEW_YEARS[base])
+    if nominal:
+        first -= timedelta(days=30 * (12 - nominal))
+    found = first + timedelta(days=(day - 1) if day else 10)
+    return found.year, found.month, found.day if day else None
+
+
+def read_dates(text: str, received: date | None, taken: list[tuple[int, int]]) -> list[Fact]:
+    """Dates of a text; a relative date without `received` has its own words as value."""
+    plain = narrow(text)
+    if not _HINT.search(plain):
+        return []
+    reads: list[_Read] = []
+    before: _Read | None = None
+    for match in _TOKEN.finditer(plain):
+        start, end = match.span()
+        if any(a < end and start < b for a, b in taken):
+            continue
+        found = _resolve(match, received, before, plain)
+        if found is None:
+            continue
+        reads.append(found)
+        before = found
+    return _joined(plain, reads, _letter_date_lines(plain, reads))
+
+
+def _joined(plain: str, reads: list[_Read], skipped: set[int]) -> list[Fact]:
+    facts: list[Fact] = []
+    at = 0
+    while at < len(reads):
+        first = reads[at]
+        at += 1
+        if at - 1 in skipped:
+            continue
+        if first.year is None:
+            facts.append(Fact("date", plain[first.start:first.end], Span(first.start, first.end)))
+            continue
+        if at < len(reads):
+            second = reads[at]
+            between = plain[first.end:second.start]
+            if second.year is not None and len(between) <= 3 and _JOIN.fullmatch(between) and at not in skipped:
+                listed = between == "、"
+                if not listed or first.month is None and second.month is None and second.year == first.year + 1:
+                    if second.guessed and first.month and second.month:
+                        second.year = first.year if second.month >= first.month else first.year + 1
+                    if second.iso() > first.iso():
+                        facts.append(Fact("date", f"{first.iso()}/{second.iso()}", Span(first.start, second.end)))
+                        at += 1
+                        continue
+        facts.append(Fact("date", first.iso(), Span(first.start, first.end)))
+    return facts
+
+
+def _letter_date_lines(plain: str, reads: list[_Read]) -> set[int]:
+    skipped: set[int] = set()
+    tail = len(plain)
+    for _ in range(6):
+        tail = plain.rfind("\n", 0, max(tail, 0))
+        if tail < 0:
+            break
+    for number, found in enumerate(reads):
+        if found.start < tail or found.relative and found.month is None:
+            continue
+        line_start = plain.rfind("\n", 0, found.start) + 1
+        line_end = plain.find("\n", found.end)
+        line_end = len(plain) if line_end < 0 else line_end
+        rest = plain[line_start:found.start] + plain[found.end:line_end]
+        if line_end - line_start > 60 or plain[found.end:].strip() and line_end - line_start > 45:
+            continue
+        rest = _LINE_NOISE.sub("", rest)
+        if line_start and len(rest) <= 6 and not _MARK.search(rest):
+            skipped.add(number)
+        elif found.day and not line_start and not plain[found.end:].strip(" \n。█()（）") and plain[:found.start].rstrip(" █,，")[-1:] in ("。", "！", "？", "!", "?"):
+            skipped.add(number)
+    return skipped
+
+
+def signature_date(text: str) -> date | None:
+    """The full date on the last lines of a letter or the head of a note, else None."""
+    plain = narrow(text)
+    for piece in (plain[-120:], plain[:80]):
+        best: date | None = None
+        for match in _TOKEN.finditer(piece):
+            if match["iso"]:
+                year, month, day = int(match["iy"]), int(match["im"]), int(match["id"])
+            elif match["year"] and match["ymo"] and match["yd"] and match["ymo"][0] not in "正腊冬":
+                year = _year((match["y"] or match["y2"]).rstrip("年"))
+                month, day = small_number(match["ymo"][:-1]) or 0, small_number(match["yd"].rstrip("日号")) or 0
+            else:
+                continue
+            line = piece[piece.rfind("\n", 0, match.start()) + 1:].split("\n", 1)[0]
+            bare = _HEAD_NOISE.sub("", line)
+            if len(bare) > 12:
+                continue
+            try:
+                best = date(year, month, day)
+            except ValueError:
+                continue
+        if best:
+            return best
+    return None
+
+
+def _year(shown: str) -> int:
+    value = digits_number(shown.lstrip("'")) or 0
+    if value < 100:
+        value += 1900 if value > 45 else 2000
+    return value
+
+
+def _resolve(match: re.Match[str], received: date | None, before: _Read | None, plain: str) -> _Read | None:
+    start, end = match.span()
+    if match["iso"]:
+        return _Read(int(match["iy"]), int(match["im"]), int(match["id"]), start, end, False)
+    if match["ym"]:
+        return _Read(int(match["ymy"]), int(match["ymm"]), None, start, end, False)
+    if match["year"]:
+        if plain[end:end + 1] in ("届", "级", "代") and not match["ymo"]:
+            return None
+        year = _year((match["y"] or match["y2"]).rstrip("年"))
+        return _with_parts(match, year, "ymo", "yd", "yf", "ys", False)
+    if match["rel"]:
+        if received is None:
+            return _Read(None, None, None, start, end, True)
+        back = {"大前年": 3, "前年": 2, "去年": 1, "上年": 1}.get(match["rel"], 0)
+        return _with_parts(match, received.year - back, "rmo", "rd", "rf", "rs", True)
+    if match["relm"]:
+        if received is None:
+            return _Read(None, None, None, start, end, True)
+        back = 2 if match["relm"].startswith("上上") else 1 if match["relm"].startswith("上") else 0
+        month = received.year * 12 + received.month - 1 - back
+        day = small_number(match["relmd"][:-1]) if match["relmd"] else None
+        return _Read(month // 12, month % 12 + 1, day, start, end, True)
+    if match["reld"]:
+        if match["reld"] in ("今天", "今日") and not plain.startswith(_TRAILING, end):
+            return None
+        return _near_day(match["reld"], received, start, end)
+    if match["mo"]:
+        return _month_only(match, received, before, plain)
+    if match["day"]:
+        if before is None or before.year is None or before.month is None or start - before.end > 80:
+            return None
+        return _Read(before.year, before.month, small_number(match["day"]), start, end, True)
+    if received is None:
+        return _Read(None, None, None, start, end, True)
+    return _feast(match["feast"].rstrip("前节") if match["feast"] not in ("教师节", "春节") else match["feast"], received, start, end)
+
+
+def _with_parts(match: re.Match[str], year: int, mo: str, day: str, feast: str, season: str, relative: bool) -> _Read | None:
+    start, end = match.span()
+    if match[mo]:
+        shown = match[mo].removeprefix("农历").removeprefix("阴历")
+        number = small_number(match[day].rstrip("日号")) if match[day] else None
+        if shown in ("正月", "腊月", "冬月"):
+            return _Read(*lunar(year, shown, number), start, end, relative)
+        month = 1 if shown == "元月" else small_number(shown[:-1])
+        if month is None or not 1 <= month <= 12 or number is not None and not 1 <= number <= 31:
+            return None
+        return _Read(year, month, number, start, end, relative)
+    if match[feast]:
+        return _feast_of(match[feast], year, start, end, relative)
+    shown = match[season]
+    if shown in ("年初", "初", "年底", "底", "年末", "末"):
+        return _Read(year, 1 if "初" in shown else 12, None, start, end, relative)
+    return _Read(year, None, None, start, end, relative)
+
+
+def _feast_of(feast: str, year: int, start: int, end: int, relative: bool) -> _Read:
+    if feast in ("春节", "过年", "元宵", "除夕"):
+        new = _NEW_YEARS.get(year)
+        return _Read(year, new[0] if new else 2, None, start, end, relative)
+    parts = _FEASTS[feast].split("-")
+    return _Read(year, int(parts[1]), int(parts[2]) if len(parts) > 2 else None, start, end, relative)
+
+
+def _feast(feast: str, received: date, start: int, end: int) -> _Read | None:
+    if feast not in _FEASTS and feast not in ("春节", "除夕"):
+        return None
+    found = _feast_of(feast, received.year, start, end, True)
+    if found.month and (found.month, found.day or 1) > (received.month, received.day):
+        found = _feast_of(feast, received.year - 1, start, end, True)
+    return found
+
+
+def _near_day(shown: str, received: date | None, start: int, end: int) -> _Read:
+    if received is None:
+        return _Read(None, None, None, start, end, True)
+    if shown[-1] in _WEEKDAYS + "天" and len(shown) > 2 and shown[-2] in "周期拜":
+        weekday = 6 if shown[-1] in "日天" else _WEEKDAYS.index(shown[-1])
+        monday = received - timedelta(days=received.weekday())
+        found = monday + timedelta(days=weekday - (7 if shown.startswith("上") else 0))
+    elif shown.startswith("上"):
+        monday = received - timedelta(days=received.weekday() + 7)
+        return _Read(monday.year, monday.month, None, start, end, True)
+    else:
+        back = {"大前天": 3, "前天": 2, "前晚": 2, "昨天": 1, "昨晚": 1, "昨夜": 1, "昨日": 1}.get(shown, 0)
+        found = received - timedelta(days=back)
+    return _Read(found.year, found.month, found.day, start, end, True)
+
+
+def _month_only(match: re.Match[str], received: date | None, before: _Read | None, plain: str) -> _Read | None:
+    start, end = match.span()
+    shown = match["mo"].removeprefix("农历").removeprefix("阴历")
+    day = small_number(match["d"].rstrip("日号")) if match["d"] else None
+    tail = plain[start + len(match["mo"]):start + len(match["mo"]) + 1]
+    if plain[max(0, start - 2):start] in ("每年", "年年", "逢"):
+        return None
+    chinese = not shown[0].isdigit()
+    if day is None and chinese and shown not in ("正月", "腊月", "元月") and tail != "份" and not match["ms"] and not _MONTH_TAIL.match(tail or "，"):
+        return None
+    if shown.startswith("冬"):
+        return None
+    year: int | None = None
+    guessed = True
+    if before is not None and before.year is not None and not before.relative and start - before.end <= 60 and "\n" not in plain[before.end:start]:
+        year = before.year
+    lunar_month = shown in ("正月", "腊月")
+    month = 1 if shown == "元月" else 0 if lunar_month else small_number(shown[:-1])
+    if month is None:
+        return None
+    if year is None:
+        if received is None:
+            return _Read(None, None, None, start, end, True)
+        year = received.year
+        if lunar_month:
+            found = lunar(year, shown, day)
+            if (found[0], found[1]) > (received.year, received.month):
+                found = lunar(year - 1, shown, day)
+            return _Read(*found, start, end, True, True)
+        if (month, day or 1) > (received.month, received.day):
+            year -= 1
+    if lunar_month:
+        return _Read(*lunar(year, shown, day), start, end, True, True)
+    return _Read(year, month, day, start, end, True, guessed)

@@ -1,0 +1,123 @@
+"""Document -> petitions: decide between register and letters, split, cover, read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ..text import masked
+from ..types import Document, Mask, Petition, Span, Subject
+from .channel import channel_of, report_mode
+from .dates import signature_date
+from .facts import read_facts
+from .letters import split_letters
+from .levels import level_of, top_leader_of
+from .masks import protect_people, with_masks
+from .names import whole_name
+from .registers import RowPetition, register_of
+from .subjects import build_subjects
+
+VERSION = "1"
+_HEADING = re.compile(r"[^。！？；!?]{0,48}")
+
+
+def extract_petitions(document: Document, *, received: date | None = None) -> list[Petition]:
+    """Petitions of a document in the order of the text, received in ISO dates; [] for a document of white space only.
+
+    A row's own date and channel come before `received`, this before the document's note `received`, this before the date in the text.
+    """
+    text = document.text
+    if not text.strip():
+        return []
+    noted = received or _noted(document)
+    register = register_of(document)
+    if register is None:
+        return [_letter(document, start, end, noted) for start, end in split_letters(text)]
+    rows, lines = register
+    found = [_row(document, row, noted) for row in rows]
+    for start, end in _between(text, lines):
+        if any(not _HEADING.fullmatch(line.strip()) for line in text[start:end].split("\n")):
+            lead = len(text[start:end]) - len(text[start:end].lstrip())
+            found.append(_letter(document, start + lead, start + len(text[start:end].rstrip()), noted))
+    return sorted(found, key=lambda petition: petition.span)
+
+
+def as_petition(document: Document, *, received: date | None = None) -> Petition:
+    """The whole text as one petition, whatever it looks like; the text must not be empty."""
+    return _letter(document, 0, len(document.text), received or _noted(document))
+
+
+def _noted(document: Document) -> date | None:
+    for code, shown in document.notes:
+        if code == "received":
+            try:
+                return date.fromisoformat(shown[:10])
+            except ValueError:
+                return None
+    return None
+
+
+def _between(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    gaps: list[tuple[int, int]] = []
+    at = 0
+    for start, end in [*sorted(lines), (len(text), len(text))]:
+        if start > at and text[at:start].strip():
+            gaps.append((at, start))
+        at = max(at, end)
+    return gaps
+
+
+def _letter(document: Document, start: int, end: int, received: date | None) -> Petition:
+    raw = document.text[start:end]
+    masks, people, loose = protect_people(raw)
+    day = received or signature_date(raw)
+    text = masked(raw, [mask.span for mask in masks])
+    return Petition(
+        id=f"{document.id}@{start}", document_id=document.id, span=Span(start, end), text=text, channel=channel_of(raw, document.name),
+        report_mode=report_mode(raw, masks), received=day, facts=read_facts(text, day),
+        subjects=build_subjects(text, people, loose, [(mask.span.start, mask.span.end) for mask in masks]), masks=masks,
+    )
+
+
+def _row(document: Document, row: RowPetition, received: date | None) -> Petition:
+    raw = document.text[row.start:row.end]
+    masks, people, loose = protect_people(raw, row.senders, row.subject)
+    masks = with_masks(raw, masks, row.covers)
+    text = masked(raw, [mask.span for mask in masks])
+    private = [(mask.span.start, mask.span.end) for mask in masks]
+    day = row.received or received
+    return Petition(
+        id=f"{document.id}@{row.start}", document_id=document.id, span=Span(row.start, row.end), text=text, channel=row.channel,
+        report_mode=_row_mode(raw, masks, row), received=day, facts=read_facts(text, day),
+        subjects=_with_column(text, build_subjects(text, people, loose, private), row), masks=masks,
+    )
+
+
+def _row_mode(raw: str, masks: tuple[Mask, ...], row: RowPetition) -> str:
+    if len(row.senders) >= 2:
+        return "joint"
+    if row.senders:
+        return "realname" if row.phone else "signed_unverified"
+    return report_mode(raw, masks)
+
+
+def _with_column(text: str, subjects: tuple[Subject, ...], row: RowPetition) -> tuple[Subject, ...]:
+    """Subjects of the content joined with what the columns for subject, unit and title say."""
+    if row.subject is None:
+        return subjects
+    start, end = row.subject
+    found: list[Subject] = []
+    for match in re.finditer(r"[^、，,；;/\s（(）)]+", text[start:end]):
+        name = match[0]
+        known = next((subject for subject in subjects if subject.name == name), None)
+        where = Span(start + match.start(), start + match.end())
+        title, unit = row.title or (known.title if known else None), row.unit or (known.unit if known else None)
+        if known is None and not whole_name(name) and not name.endswith(("某", "某某", "X", "x")):
+            continue
+        shown = title or (unit or "")
+        spans = tuple(sorted({where, *(known.spans if known else ())}))
+        level = level_of(shown, unit, text) if shown else known.level if known else None
+        found.append(Subject(name, title, unit, level, top_leader_of(shown, unit, text) or bool(known and known.top_leader), spans))
+    names = {subject.name for subject in found}
+    rest = [subject for subject in subjects if subject.name not in names and (subject.name or not found)]
+    return tuple(sorted(found + rest, key=lambda subject: subject.spans[0].start))

@@ -1,0 +1,119 @@
+"""What leaves a run: the ledger put together from the store, and the files of the --out folder, each written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from . import clues, wire
+from .recipe import Recipe
+from .types import Analysis, Cluster, Clue, Petition
+
+
+def program_version() -> str:
+    try:
+        return version("xuncha-nlp")
+    except PackageNotFoundError:
+        return "0+source"
+
+
+def assemble(
+    store: Any, found: Mapping[str, Petition], analyses: Mapping[str, Analysis], groups: Sequence[Cluster], made: Sequence[Clue],
+    recipe: Recipe, *, about: Mapping[str, str],
+) -> clues.Ledger:  # fmt: skip
+    """The ledger of everything in the store. What is sealed for the leading group is nowhere in it, not even as a number."""
+    petitions_of = Counter(source for _, source in store.ids("petition"))
+    documents_of = Counter(source for _, source in store.ids("document"))
+    failed_of: Counter[str] = Counter(source for _, source in store.ids("failure"))
+    hidden = store.hidden_sources()
+    receipts: list[tuple[str, str, int]] = []
+    counts: Counter[str] = Counter(files=0, documents_from=0, failed=0, repeated=0)
+    seen: set[str] = set()
+    for name, sha in store.receipts():
+        if sha in hidden:
+            continue
+        counts["files"] += 1
+        if sha in seen:
+            counts["repeated"] += 1
+            receipts.append((name, "内容与另一文件完全相同，未重复登记", 0))
+            continue
+        seen.add(sha)
+        if documents_of[sha]:
+            counts["documents_from"] += 1
+            broken = f"，其中 {failed_of[sha]} 处未处理或有提示" if failed_of[sha] else ""
+            receipts.append((name, f"已读出 {documents_of[sha]} 份文档{broken}", petitions_of[sha]))
+        else:
+            counts["failed"] += 1
+            receipts.append((name, "未读出，见下表", petitions_of[sha]))
+    counts.update(
+        documents=sum(documents_of[sha] for sha in seen), petitions=len(found), analyses=len(analyses), clusters=len(groups), clues=len(made)
+    )
+    failures = list(store.each("failure"))
+    notes = [(f.item, f.code, f.message) for f in failures if f.stage == "note"]
+    about = {"程序版本": program_version(), "生成时间": datetime.now().strftime("%Y-%m-%d %H:%M"), **about}
+    return clues.Ledger(
+        made, found, analyses, groups, recipe.round.on, tuple(f for f in failures if f.stage != "note"), dict(counts), receipts, notes, about
+    )
+
+
+def write(ledger: clues.Ledger, out: Path) -> Path:
+    """ledger.xlsx and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS)."""
+    out.mkdir(parents=True, exist_ok=True)
+    _lines(out / "petitions.jsonl", (ledger.petitions[id] for id in sorted(ledger.petitions)))
+    _lines(out / "analyses.jsonl", (ledger.analyses[id] for id in sorted(ledger.analyses)))
+    write_clusters(out / "clusters.jsonl", ledger.clusters)
+    _lines(out / "clues.jsonl", ledger.clues)
+    _lines(out / "failures.jsonl", ledger.failures)
+    return Path(clues.export_ledger(ledger, out / "ledger.xlsx"))
+
+
+def write_clusters(path: Path, groups: Sequence[Cluster]) -> None:
+    _text_lines(path, (wire.dumps(cluster(group)) for group in groups))
+
+
+def _lines(path: Path, values: Iterable[Any]) -> None:
+    _text_lines(path, (wire.dumps(wire.encode(value)) for value in values))
+
+
+def _text_lines(path: Path, lines: Iterable[str]) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("w", encoding="utf-8", newline="\n") as stream:
+        for line in lines:
+            stream.write(line + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(temporary, path)
+
+
+def plain(value: Any) -> dict[str, Any]:
+    """A noun as a JSON object."""
+    return wire.encode(value)
+
+
+def keys(value: Any) -> dict[str, Any]:
+    """The fields of a frozen value as JSON, without "$v"."""
+    encoded = wire.encode(value)
+    encoded.pop("$v")
+    return encoded
+
+
+def cluster(group: Cluster) -> dict[str, Any]:
+    """The object of the `cluster` pipe."""
+    encoded = wire.encode(group)
+    return {"$v": encoded.pop("$v"), "id": group.id, **encoded}
+
+
+def labelled(petition: Petition, analysis: Analysis) -> dict[str, Any]:
+    """The object of the `label` pipe: labels, what a person is asked, facts and subjects."""
+    encoded, item = wire.encode(analysis), wire.encode(petition)
+    return {**encoded, "facts": item["facts"], "subjects": item["subjects"]}
+
+
+def extracted(petition: Petition) -> dict[str, Any]:
+    """The object of the `extract` pipe."""
+    return wire.encode(petition)

@@ -1,0 +1,42 @@
+"""Keep and return values: originals sealed in one file, masked work in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from .._pick import pick
+from ..types import Decision
+from .vault import KeyRing, open_keyring
+
+STORES = {"sqlite": "xuncha_nlp.store.sqlite:SqliteStore"}
+VERSION = "1"
+
+
+class Store(Protocol):
+    """`kind` is a kind of `wire.KINDS`; everything put in one call becomes visible at once or not at all."""
+
+    def put(self, values: Iterable[tuple[str, Any]], *, done: Iterable[tuple[str, str, str]] = (), drop: Iterable[str] = ()) -> None: ...
+
+    def is_done(self, stage: str, item: str, recipe: str) -> bool: ...
+
+    def get(self, kind: str, id: str) -> Any | None: ...
+
+    def each(self, kind: str) -> Iterator[Any]: ...
+
+    def decide(self, decision: Decision) -> None: ...
+
+    def decisions(self) -> list[Decision]: ...
+
+    def close(self) -> None: ...
+
+
+def open_store(url: str, keys: KeyRing | None = None) -> Any:
+    """Open or create a store: "sqlite:DIR" or just DIR. Raises StoreError where it is locked, newer, or the key is wrong."""
+    scheme, separator, rest = url.partition(":")
+    if not separator or scheme not in STORES:
+        scheme, rest = "sqlite", url
+    return pick(STORES, scheme, "存储方式")(rest, keys or open_keyring())
+
+
+__all__ = ["STORES", "VERSION", "KeyRing", "Store", "open_keyring", "open_store"]
