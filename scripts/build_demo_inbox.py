@@ -8,9 +8,9 @@ import json
 import shutil
 import struct
 import zlib
+from datetime import datetime, timezone
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import datetime, timezone
 from html import escape
 from pathlib import Path
 

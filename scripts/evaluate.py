@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 SINGLE = ("nature", "domain")
-MULTI = ("conduct", "point", "discipline", "focus")
+MULTI = ("conduct", "point", "discipline", "focus", "reason")
 
 
 def f1(gold: Sequence[set], found: Sequence[set]) -> dict[str, float]:

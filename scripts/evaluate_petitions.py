@@ -31,7 +31,9 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
     for item in letter["private"]:
         kind = item["kind"]
         places = occurrences(text, item["text"])
-        hit = bool(places) and any(sum(at in covered for at in range(a, b)) >= (0.9 if kind not in ("role_clue", "address") else 0.5) * (b - a) for a, b in places)
+        hit = bool(places) and any(
+            sum(at in covered for at in range(a, b)) >= (0.9 if kind not in ("role_clue", "address") else 0.5) * (b - a) for a, b in places
+        )
         count[f"mask {kind} gold"] += 1
         count[f"mask {kind} hit"] += hit
         if not hit:
@@ -51,9 +53,15 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
             count["accused covered"] += wrongly
             if wrongly:
                 errors.append(f"{letter['id']} ACCUSED COVERED {name}")
-    pairs = (("amounts", {round(float(x["yuan"]), 2) for x in letter["amounts"]}, {round(float(f.value), 2) for f in petition.facts if f.kind in ("amount", "rate")}),
-             ("dates", {x["iso"] for x in letter["dates"]}, {str(f.value) for f in petition.facts if f.kind == "date"}),
-             ("places", set(letter["places"]), {str(f.value) for f in petition.facts if f.kind == "place"}))
+    pairs = (
+        (
+            "amounts",
+            {round(float(x["yuan"]), 2) for x in letter["amounts"]},
+            {round(float(f.value), 2) for f in petition.facts if f.kind in ("amount", "rate")},
+        ),
+        ("dates", {x["iso"] for x in letter["dates"]}, {str(f.value) for f in petition.facts if f.kind == "date"}),
+        ("places", set(letter["places"]), {str(f.value) for f in petition.facts if f.kind == "place"}),
+    )
     for kind, want, got in pairs:
         count[f"{kind} gold"] += len(want)
         count[f"{kind} said"] += len(got)
@@ -75,7 +83,10 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
         count["level asked"] += 1
         count["level right"] += match.level == subject["level"]
         if match.top_leader != subject["top_leader"] or match.level != subject["level"]:
-            errors.append(f"{letter['id']} SUBJECT {name} gold {subject['title']} {subject['level']} {subject['top_leader']} said {match.title} {match.unit} {match.level} {match.top_leader}")
+            errors.append(
+                f"{letter['id']} SUBJECT {name} gold {subject['title']} {subject['level']} {subject['top_leader']} said "
+                f"{match.title} {match.unit} {match.level} {match.top_leader}"
+            )
     extra = [name for name in said if not any(same_name(other, name) for other in named)]
     if extra:
         errors.append(f"{letter['id']} SUBJECT extra {extra} gold {list(named)}")
@@ -84,7 +95,10 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
     count["subject_name hit"] += matched
     count["subject_name right"] += len(said) - len(extra)
     if len(petition.subjects) != len(said):
-        errors.append(f"{letter['id']} LOOSE {[(s.title, s.unit) for s in petition.subjects if not s.name]} gold {[(s['title'], s['unit']) for s in letter['subjects'] if not s['name']]}")
+        errors.append(
+            f"{letter['id']} LOOSE {[(s.title, s.unit) for s in petition.subjects if not s.name]} gold "
+            f"{[(s['title'], s['unit']) for s in letter['subjects'] if not s['name']]}"
+        )
     count["report_mode asked"] += 1
     count["report_mode right"] += petition.report_mode == letter["report_mode"]
     if petition.report_mode != letter["report_mode"]:
@@ -92,7 +106,16 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
 
 
 def same_name(gold: str, said: str) -> bool:
-    return gold == said or len(gold) >= 2 and gold[0] == said and len(said) == 1 and (gold[1:] in ("某", "某某", "总", "校长", "书记", "主任", "XX")) or len(gold) == 1 and said[:1] == gold and (len(said) == 1 or said[1] in "某总董")
+    return (
+        gold == said
+        or (len(gold) >= 2
+        and gold[0] == said
+        and len(said) == 1
+        and (gold[1:] in ("某", "某某", "总", "校长", "书记", "主任", "XX")))
+        or (len(gold) == 1
+        and said[:1] == gold
+        and (len(said) == 1 or said[1] in "某总董"))
+    )
 
 
 def show(name: str, count: Counter[str]) -> None:
@@ -107,12 +130,17 @@ def show(name: str, count: Counter[str]) -> None:
     print(f"  masks all      recall {ratio(hit, gold)} ({gold})  precision {ratio(right, said)} ({said})")
     for kind in ("name", *NUMBERS, "address", "role_clue"):
         if count[f"mask {kind} gold"] or count[f"mask {kind} said"]:
-            print(f"  mask {kind:<10} recall {ratio(count[f'mask {kind} hit'], count[f'mask {kind} gold'])} ({count[f'mask {kind} gold']})"
-                  f"  precision {ratio(count[f'mask {kind} right'], count[f'mask {kind} said'])} ({count[f'mask {kind} said']})")
+            print(
+                f"  mask {kind:<10} recall {ratio(count[f'mask {kind} hit'], count[f'mask {kind} gold'])} ({count[f'mask {kind} gold']})"
+                f"  precision {ratio(count[f'mask {kind} right'], count[f'mask {kind} said'])} ({count[f'mask {kind} said']})"
+            )
     print(f"  accused covered {ratio(count['accused covered'], count['accused gold'])} of {count['accused gold']}")
     for kind in ("amounts", "dates", "places", "subject_name"):
         recall, precision = count[f"{kind} hit"] / max(1, count[f"{kind} gold"]), count[f"{kind} right"] / max(1, count[f"{kind} said"])
-        print(f"  {kind:<14} recall {recall:6.1%}  precision {precision:6.1%}  F1 {2 * recall * precision / max(1e-9, recall + precision):6.1%}")
+        print(
+            f"  {kind:<14} recall {recall:6.1%}  precision {precision:6.1%}  F1 "
+            f"{2 * recall * precision / max(1e-9, recall + precision):6.1%}"
+        )
     for kind in ("top_leader", "level", "report_mode"):
         print(f"  {kind:<14} right {ratio(count[f'{kind} right'], count[f'{kind} asked'])} of {count[f'{kind} asked']}")
 
@@ -131,11 +159,18 @@ def main() -> None:
             received = date.fromisoformat(letter["received"]) if letter.get("received") else None
             petitions = extract_petitions(Document(letter["id"], "x.txt", letter["text"]), received=received)
             if len(petitions) != 1 or petitions[0].span.start != 0 or petitions[0].span.end != len(letter["text"]):
-                errors.append(f"{letter['id']} SPLIT into {len(petitions)}: {[(p.span.start, p.span.end) for p in petitions]} of {len(letter['text'])}")
+                errors.append(
+                    f"{letter['id']} SPLIT into {len(petitions)}: {[(p.span.start, p.span.end) for p in petitions]} of "
+                    f"{len(letter['text'])}"
+                )
                 count["split"] += 1
                 continue
             measure(letter, petitions[0], count, errors)
-        show(f"{path.name}: {len(letters)} letters, {len(letters) / (time.perf_counter() - started):.0f} a second, {count['split']} split wrongly", count)
+        show(
+            f"{path.name}: {len(letters)} letters, {len(letters) / (time.perf_counter() - started):.0f} a second, "
+            f"{count['split']} split wrongly",
+            count,
+        )
         if arguments.errors:
             print("\n".join("    " + error for error in errors))
 

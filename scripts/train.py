@@ -19,6 +19,7 @@ from xuncha_nlp.types import Span
 
 ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 1, 1)
+FOLDS = 4
 
 
 def rows(path: Path) -> Iterator[dict]:
@@ -42,13 +43,15 @@ def read_bank() -> list[Sentence]:
     for path in sorted((ROOT / "corpora/sentences").glob("background*.jsonl")):
         for row in rows(path):
             nature = row.get("nature")
-            labels = {"conduct": (), "point": (), "nature": (nature,) if nature else ()}
+            labels = {"conduct": (), "point": (), "reason": (), "nature": (nature,) if nature else ()}
             if row.get("domain"):
                 labels["domain"] = (row["domain"],)
             elif row.get("kind") == "background":
                 labels["domain"] = ()
             bank.append(Sentence(row["text"], row.get("writer", "background"), labels))
-    for axis in ("conduct", "point", "nature", "domain"):
+    for path in sorted((ROOT / "corpora/sentences").glob("reasons*.jsonl")):
+        bank += [Sentence(row["text"], row["writer"], {"reason": tuple(row["reasons"])}) for row in rows(path)]
+    for axis in ("conduct", "point", "nature", "domain", "reason"):
         for label in load_taxonomy(axis, ON).labels:
             for phrase in (label.name, label.definition, *label.terms, *label.cues):
                 bank.append(Sentence(phrase, "taxonomy", {axis: (label.code,)}))
@@ -78,7 +81,7 @@ def read_letters(folder: Path) -> list[Letter]:
             labels = {
                 "nature": (row["nature"],), "discipline": tuple(row["disciplines"]), "conduct": tuple(row["conducts"]),
                 "focus": tuple(row["focuses"]), "point": tuple(row["points"]),
-                "domain": (row["domain"],) if row.get("domain") else (),
+                "domain": (row["domain"],) if row.get("domain") else (), "reason": tuple(row["priority_reasons"]),
             }  # fmt: skip
             spans = {
                 code: tuple(covered[at : at + len(q)] for q in quotes if (at := row["text"].find(q)) >= 0)
@@ -94,7 +97,8 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     bank, letters = read_bank(), read_letters(ROOT / "corpora/letters")
     writers = sorted({x.writer for x in letters})
-    model, unseen = linear_fit.fit(bank, letters, on=ON, folds=[(w,) for w in writers])
+    folds = [tuple(writers[k::FOLDS]) for k in range(FOLDS)]
+    model, unseen = linear_fit.fit(bank, letters, on=ON, folds=folds)
     corpora = {
         str(p.relative_to(ROOT)): hashlib.sha256(p.read_bytes()).hexdigest()[:16]
         for p in sorted((ROOT / "corpora").rglob("*.jsonl")) if "inbox" not in str(p)

@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "types": set(), "errors": set(), "_pick": {"errors"}, "text": {"types"}, "ngrams": {"types", "text"}, "wire": GROUND,
     "recipe": {"errors"}, "taxonomy": GROUND | {"text"}, "engine": {"_pick", "errors"}, "store": {"_pick", "errors", "types", "wire"},
     "frame": {"errors", "types", "wire"}, "console": set(),
-    **{room: SHELF for room in ROOMS},
+    **dict.fromkeys(ROOMS, SHELF),
     "lanes": {"types", "wire"}, "publish": {"clues", "recipe", "types", "wire"},
     "explain": {"errors", "recipe", "taxonomy", "types"}, "doctor": {"documents", "errors", "labels", "store", "taxonomy"},
     "pipeline": ROOMS | SHELF | {"store", "engine", "recipe", "wire", "lanes", "publish"},
@@ -89,7 +89,7 @@ def test_only_the_cli_reads_the_environment_and_nobody_prints(path: Path) -> Non
 
 
 def test_import_is_light() -> None:
-    code = "import sys, xuncha_nlp; print([m for m in sys.modules if m.split('.')[0] in %r])" % (sorted(HEAVY | {"numpy", "pydantic"}),)
+    code = f"import sys, xuncha_nlp; print([m for m in sys.modules if m.split('.')[0] in {sorted(HEAVY | {'numpy', 'pydantic'})!r}])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.strip() == "[]"
 

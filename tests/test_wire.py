@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 from xuncha_nlp import wire
 from xuncha_nlp.errors import WireError
 from xuncha_nlp.types import (
-    Analysis, Block, Clue, Cluster, Decision, Document, Fact, Failure, Finding, Label, Link, Mask, Petition, Span, Subject,
+    Analysis,
+    Block,
+    Clue,
+    Cluster,
+    Decision,
+    Document,
+    Fact,
+    Failure,
+    Finding,
+    Label,
+    Link,
+    Mask,
+    Petition,
+    Span,
+    Subject,
 )  # fmt: skip
 
 words = st.text(alphabet="村书记a1█𠮷\n", min_size=1, max_size=12)
@@ -47,7 +61,7 @@ def test_round_trip(value: object) -> None:
 def test_shapes_of_the_contract() -> None:
     petition = Petition("d@0", "d", Span(0, 3), "村书记", received=date(2025, 3, 1), facts=(Fact("amount", 100.0, Span(0, 1)),))
     shown = wire.encode(petition)
-    assert list(shown)[0] == "$v"
+    assert next(iter(shown)) == "$v"
     assert shown["span"] == [0, 3] and shown["received"] == "2025-03-01"
     assert shown["facts"] == [{"kind": "amount", "value": 100.0, "span": [0, 1]}]
     link = wire.encode(Cluster(("a", "b"), (Link("a", "b", 0.5, ((Span(0, 2), Span(1, 3)),)),)))["links"][0]

@@ -11,8 +11,22 @@ if TYPE_CHECKING:
     from .documents import read_documents
     from .engine import open_engine
     from .errors import (
-        Damaged, EmptyText, Encrypted, ExtractionError, IntegrityError, ModelError, ReadError, RecipeError, StoreError, TaxonomyError,
-        TimedOut, TooLarge, UnknownFormat, UnknownName, WireError, XunchaError,
+        Damaged,
+        EmptyText,
+        Encrypted,
+        ExtractionError,
+        IntegrityError,
+        ModelError,
+        ReadError,
+        RecipeError,
+        StoreError,
+        TaxonomyError,
+        TimedOut,
+        TooLarge,
+        UnknownFormat,
+        UnknownName,
+        WireError,
+        XunchaError,
     )  # fmt: skip
     from .findings import check_rectification, extract_findings
     from .frame import to_frame
@@ -23,7 +37,23 @@ if TYPE_CHECKING:
     from .store import open_store
     from .taxonomy import load_taxonomy
     from .types import (
-        Analysis, Block, Clue, Cluster, Decision, Document, Fact, Failure, Finding, Label, Link, Mask, Petition, RawFile, Report, Span, Subject,
+        Analysis,
+        Block,
+        Clue,
+        Cluster,
+        Decision,
+        Document,
+        Fact,
+        Failure,
+        Finding,
+        Label,
+        Link,
+        Mask,
+        Petition,
+        RawFile,
+        Report,
+        Span,
+        Subject,
     )  # fmt: skip
 
 _PUBLIC = {

@@ -80,9 +80,9 @@ def _basis(label: Label, petition: Petition, recipe: Recipe) -> str:
         return ""
     day = _conduct_day(petition) or petition.received or recipe.round.on
     taxonomy = load_taxonomy("conduct", day)
-    found = taxonomy[label.code] if label.code in taxonomy else None
-    if found is None or found.match != "named":
+    if label.code not in taxonomy or taxonomy[label.code].match != "named":
         return ""
+    found = taxonomy[label.code]
     edition = "2018年" if taxonomy.version.startswith("2018") else "2023年"
     return f"反映的行为属于《中国共产党纪律处分条例》（{edition}文本）第{'、'.join(found.articles)}条所列一类，是否构成由有权机关认定"
 
@@ -94,7 +94,7 @@ def _conduct_day(petition: Petition) -> date | None:
         if fact.kind == "date" and isinstance(fact.value, str) and fact.value[:4].isdigit():
             parts = [int(p) for p in fact.value.split("/")[0].split("-") if p.isdigit()]
             try:
-                days.append(date(*(parts + [1, 1])[:3]) if len(parts) < 3 else date(*parts[:3]))
+                days.append(date(*[*parts, 1, 1][:3]))
             except (ValueError, TypeError):
                 continue
     return min((day for day in days if day.year >= 2018), default=None)

@@ -33,7 +33,8 @@ class Counts:
 def _mix(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
     hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-    return hashes ^ (hashes >> np.uint32(16))
+    mixed: npt.NDArray[np.uint32] = hashes ^ (hashes >> np.uint32(16))
+    return mixed
 
 
 def _blocks(texts: Sequence[str]) -> list[tuple[int, int]]:

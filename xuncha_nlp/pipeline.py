@@ -22,7 +22,7 @@ from .engine import Engine, open_engine
 from .errors import Damaged, EmptyText, ExtractionError, IntegrityError, StoreError, TooLarge, WireError, XunchaError
 from .recipe import Reading, Recipe, digest
 from .store import open_store
-from .types import Analysis, Cluster, Clue, Decision, Document, Failure, Petition, RawFile, Report
+from .types import Analysis, Clue, Cluster, Decision, Document, Failure, Petition, RawFile, Report
 
 Progress = Callable[[str, int, int], None]
 Pairs = Iterable[tuple[str, str]]
@@ -261,7 +261,6 @@ def _about(recipe: Recipe, labelled: str) -> dict[str, str]:
     manifest = labels.load_manifest(recipe.labelling.model)
     return {
         "巡察轮次": recipe.round.name,
-        "口径日期": recipe.round.on.isoformat(),
         "标签版本": "、".join(_taxonomies(recipe)),
         "模型": f"{manifest['name']}/{manifest['version']} {str(manifest['weights_sha256'])[:12]}",
         "方案摘要": labelled,
@@ -325,7 +324,7 @@ def rectify_case(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
     except (KeyError, TypeError, ValueError):
         raise WireError("整改核对的输入缺少字段或类型不对：需要 feedback（no、text）与 report。请对照 docs/pipes.md。") from None
     for check in checks:
-        yield {"$v": wire.VERSION, **publish.keys(check)}
+        yield publish.rectified(check)
 
 
 def label_texts(rows: Iterable[dict[str, Any]], recipe: Recipe | None = None, *, model: Any = None) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import clues, wire
 from .recipe import Recipe
-from .types import Analysis, Cluster, Clue, Petition
+from .types import Analysis, Clue, Cluster, Petition
 
 
 def program_version() -> str:
@@ -49,7 +49,7 @@ def assemble(
             receipts.append((name, f"已读出 {documents_of[sha]} 份文档{broken}", petitions_of[sha]))
         else:
             counts["failed"] += 1
-            receipts.append((name, "未读出，见下表", petitions_of[sha]))
+            receipts.append((name, "未读出，见上表", petitions_of[sha]))
     counts.update(
         documents=sum(documents_of[sha] for sha in seen), petitions=len(found), analyses=len(analyses), clusters=len(groups), clues=len(made)
     )
@@ -95,10 +95,10 @@ def plain(value: Any) -> dict[str, Any]:
     return wire.encode(value)
 
 
-def keys(value: Any) -> dict[str, Any]:
-    """The fields of a frozen value as JSON, without "$v"."""
-    encoded = wire.encode(value)
-    encoded.pop("$v")
+def rectified(check: Any) -> dict[str, Any]:
+    """The object of the `rectify` pipe."""
+    encoded = wire.encode(check)
+    encoded["copied"] = [{"span": span, "from": source, "source_span": source_span} for span, source, source_span in encoded["copied"]]
     return encoded
 
 

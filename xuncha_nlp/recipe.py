@@ -29,25 +29,25 @@ class Round(_Strict):
 class Reading(_Strict):
     """Limits for one file: seconds of wall clock, bytes of memory and of the file, pages, members, depth of containers."""
 
-    seconds: float = Field(30.0, gt=0)
-    memory: int = Field(1 << 30, ge=1 << 26)
-    bytes: int = Field(200_000_000, gt=0)
-    pages: int = Field(2000, gt=0)
-    members: int = Field(5000, gt=0)
-    depth: int = Field(5, ge=0)
+    seconds: float = Field(default=30.0, gt=0)
+    memory: int = Field(default=1 << 30, ge=1 << 26)
+    bytes: int = Field(default=200_000_000, gt=0)
+    pages: int = Field(default=2000, gt=0)
+    members: int = Field(default=5000, gt=0)
+    depth: int = Field(default=5, ge=0)
 
 
 class Labelling(_Strict):
     """`model` is a folder (the default model where missing); `large_amount` in yuan."""
 
     model: Path | None = None
-    large_amount: float = Field(100_000.0, gt=0)
+    large_amount: float = Field(default=100_000.0, gt=0)
 
 
 class Clustering(_Strict):
     """Likeness from which two petitions may be the same matter; the room's own default where missing."""
 
-    threshold: float | None = Field(None, gt=0, le=1)
+    threshold: float | None = Field(default=None, gt=0, le=1)
 
 
 class Recipe(_Strict):

@@ -24,8 +24,8 @@ def zipped(members: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) 
 def gbk_zip(members: dict[str, bytes]) -> bytes:
     """A zip as old Windows tools write it: GBK names without the UTF-8 flag."""
     lengths = [len(name.encode("gbk")) for name in members]
-    body = zipped({chr(65 + n) * length: data for n, (length, data) in enumerate(zip(lengths, members.values()))})
-    for n, (length, name) in enumerate(zip(lengths, members)):
+    body = zipped({chr(65 + n) * length: data for n, (length, data) in enumerate(zip(lengths, members.values(), strict=True))})
+    for n, (length, name) in enumerate(zip(lengths, members, strict=True)):
         body = body.replace((chr(65 + n) * length).encode(), name.encode("gbk"))
     return body
 
@@ -91,21 +91,26 @@ def xlsx(sheets: dict[str, list[list[object]]]) -> bytes:
     return out.getvalue()
 
 
-def pdf(pages: list[list[str]], encrypt: str | None = None) -> bytes:
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.pdfgen.canvas import Canvas
-
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    out = io.BytesIO()
-    canvas = Canvas(out, encrypt=encrypt)
-    for lines in pages:
-        canvas.setFont("STSong-Light", 12)
-        for n, line in enumerate(lines):
-            canvas.drawString(60, 780 - 20 * n, line)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+def pdf(pages: list[list[str]]) -> bytes:
+    """A PDF in a Chinese font that is not in the file."""
+    font = (
+        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
+        "/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000/FontDescriptor"
+        "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>"
+    )
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>", font]
+    for n, lines in enumerate(pages):
+        shown = "\n".join(f"BT /F 12 Tf 60 {780 - 20 * at} Td <{line.encode('utf-16-be').hex()}> Tj ET" for at, line in enumerate(lines))
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents {5 + 2 * n} 0 R>>")
+        objects.append(f"<</Length {len(shown)}>>stream\n{shown}\nendstream")
+    out, places = bytearray(b"%PDF-1.7\n"), []
+    for n, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{n} 0 obj{body}endobj\n".encode()
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(f"{place:010} 00000 n \n".encode() for place in places)
+    return bytes(out + f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())
 
 
 def raw(name: str, data: bytes | str) -> RawFile:

@@ -41,8 +41,8 @@ def build_clues(
             if member in place:
                 raise ValueError("a petition in two clusters")
             place[member] = at
-    heirs, came_from = _inherit(place, previous)
     known = {clue.id: clue for clue in previous}
+    heirs, came_from = _inherit(place, known.values())
     used = {i for clue in previous for i in (clue.id, *clue.absorbed, clue.split_from or clue.id)} | {d.clue_id for d in decisions}
     acts: dict[str, set[Decision]] = defaultdict(set)
     for decision in (*decisions, *(d for clue in previous for d in clue.decided)):

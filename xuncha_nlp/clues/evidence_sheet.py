@@ -12,12 +12,13 @@ from . import rank
 from .build import AXES, by_seriousness
 from .ledger import Ledger
 from .page import Page, checked, clean, pieces
-from .rows import grade
+from .rows import grade, short
 
 NAME = "证据摘录"
 COLUMNS = ("线索编号", "信访件编号", "轴", "标签名（反映）", "原文", "位置", "依据", "把握")
 MOST_ROWS = 1_000_000
 _STYLE = ("plain", "plain", "cell_centre", "cell", "cell", "cell_centre", "cell", "cell_centre")
+_WHOLE = (*_STYLE[:4], "cell_top", *_STYLE[5:])
 
 
 class EvidenceSheet:
@@ -71,7 +72,7 @@ class EvidenceSheet:
         start = 0
         for at, part in enumerate(parts, 1):
             place = f"{start}-{start + len(part)}"
-            self.page.line((clue.id, member, "全文", f"{what} {at}/{len(parts)}", part, place, "", ""), _STYLE, tallest=150)
+            self.page.line((clue.id, member, "全文", f"{what} {at}/{len(parts)}", part, place, "", ""), _WHOLE)
             start += len(part)
 
     def finish(self) -> None:
@@ -87,4 +88,4 @@ def _axis(label: Label) -> int:
 
 @cache
 def axis_title(axis: str) -> str:
-    return next((taxonomy.title for taxonomy in versions(axis.partition("@")[0]) if taxonomy.id == axis), axis)
+    return next((short(taxonomy.title) for taxonomy in versions(axis.partition("@")[0]) if taxonomy.id == axis), axis)

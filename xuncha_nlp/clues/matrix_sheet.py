@@ -42,6 +42,7 @@ def write_matrix(book: Any, styles: Mapping[str, Any], ledger: Ledger) -> None:
     )
     _table(page, f"一、单位 × {title}", "被反映单位", ranked, _heads(focus), _cells(ledger, "focus", focus, of), ledger, focus, of, across=True)
     page.row += 1
+    page.sheet.set_h_pagebreaks([page.row])
     _table(page, "二、观测点 × 单位", "观测点", columns, _heads(point), _cells(ledger, "point", point, of), ledger, point, of, across=False)
     page.sheet.freeze_panes(0, 1)
     page.print_as(paper=8, landscape=True)

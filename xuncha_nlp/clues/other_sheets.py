@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..taxonomy import AXES, load_taxonomy, versions
+from . import rank
 from .balance import NAMES, checks
 from .ledger import Ledger
 from .page import Page
@@ -125,7 +126,7 @@ def write_lists(book: Any, styles: Mapping[str, Any], ledger: Ledger) -> dict[st
     row = 1
     for taxonomy in _taxonomies(ledger):
         for label in taxonomy.labels:
-            for at, value in enumerate((taxonomy.id, label.code, label.name, label.definition), 3):
+            for at, value in enumerate((taxonomy.id, label.code, rank.name(taxonomy.id, label.code), label.definition), 3):
                 page.put(at, value, "plain", row)
             row += 1
     page.sheet.hide()

@@ -28,6 +28,7 @@ STYLES: dict[str, dict[str, object]] = {
     "p3": {**_BASE, **_CENTRE, "bg_color": "#FFE699"},
     "p4": {**_BASE, **_CENTRE, "bg_color": "#E2EFDA"},
     "cell": dict(_BASE),
+    "cell_top": {**_BASE, "valign": "top"},
     "cell_centre": {**_BASE, **_CENTRE},
     "total": {**_BASE, **_CENTRE, "bold": True, "bg_color": "#EDEDED"},
     "band": {**_BASE, "bg_color": "#DDEBF7"},
@@ -118,7 +119,7 @@ class Page:
             checked(code, self.name)
 
     def line(
-        self, values: Sequence[str | int], style: str | Sequence[str], *, tallest: float = TALLEST, height: float | None = None,
+        self, values: Sequence[str | int], style: str | Sequence[str], *, height: float | None = None,
         merge: tuple[int, int] | None = None,
     ) -> int:  # fmt: skip
         """Write the next row, with the cells from merge[0] to merge[1] as one, and return its number."""
@@ -136,7 +137,7 @@ class Page:
                 tall = lines(value, self.widths[at] if at != first else sum(self.widths[first : last + 1]))
                 if tall > most:
                     most = tall
-        checked(self.sheet.set_row(self.row, min(tallest, LINE * most + 5) if height is None else height), "行高")
+        checked(self.sheet.set_row(self.row, min(TALLEST, LINE * most + 5) if height is None else height), "行高")
         self.row += 1
         return self.row - 1
 

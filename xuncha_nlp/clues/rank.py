@@ -12,6 +12,8 @@ NATURES = (
 )  # fmt: skip
 """Most serious first."""
 LAST = 9
+_SHOWN = {"r_realname_verifiable": "给出可核实的材料"}
+"""The ledger says nothing about how a letter is signed."""
 
 
 @cache
@@ -25,6 +27,9 @@ def entry(axis: str, code: str) -> TaxonomyLabel | None:
 
 
 def name(axis: str, code: str) -> str:
+    """The name of a label as the ledger shows it."""
+    if code in _SHOWN:
+        return _SHOWN[code]
     found = entry(axis, code)
     return found.name if found else code
 

@@ -57,7 +57,7 @@ class Body:
 
     points: npt.NDArray[np.uint32]
     origin: npt.NDArray[np.int32]
-    piece: npt.NDArray[np.int16]
+    piece: npt.NDArray[np.int32]
 
     @property
     def text(self) -> str:
@@ -76,7 +76,7 @@ def body_of(text: str) -> Body:
         points = code_points(text)
         folded, cover, start = fold(points), points == ord(COVER), 0
         kept = np.flatnonzero((folded != 0) & ~cover)
-    pieces = np.cumsum(cover)[kept].astype(np.int16) if len(kept) else np.zeros(0, np.int16)
+    pieces = np.cumsum(cover)[kept].astype(np.int32)
     return Body(folded[kept], (kept + start).astype(np.int32), pieces)
 
 

@@ -17,18 +17,25 @@ _HUBS = 4
 _KEPT = 16
 _KEY_WEIGHT = 5.0
 _BLOCK = 4_000_000
+_ROWS = 2000
 
 
 def _rarest(vectors: Vectors) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """(row, column, idf) of the _RAREST entries of every row that at least one other row shares."""
-    rows = np.repeat(np.arange(len(vectors)), np.diff(vectors.indptr))
-    shared = np.flatnonzero(vectors.df[vectors.indices] > 1)
-    rows, columns, idf = rows[shared], vectors.indices[shared].astype(np.int64), vectors.idf[shared]
-    order = np.lexsort((columns, -idf, rows))
-    rows, columns, idf = rows[order], columns[order], idf[order]
-    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    kept = rank < _RAREST
-    return rows[kept], columns[kept], idf[kept]
+    found_rows, found_columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for first in range(0, len(vectors), _ROWS):
+        pointers = vectors.indptr[first : first + _ROWS + 1]
+        rows = np.repeat(np.arange(first, first + len(pointers) - 1), np.diff(pointers))
+        columns = vectors.indices[pointers[0] : pointers[-1]].astype(np.int64)
+        shared = vectors.df[columns] > 1
+        rows, columns = rows[shared], columns[shared]
+        order = np.lexsort((columns, -vectors.idf[columns], rows))
+        rows, columns = rows[order], columns[order]
+        kept = np.arange(len(rows)) - np.searchsorted(rows, rows) < _RAREST
+        found_rows.append(rows[kept])
+        found_columns.append(columns[kept])
+    columns = np.concatenate(found_columns)
+    return np.concatenate(found_rows), columns, vectors.idf[columns]
 
 
 def _pairs_of(size: int) -> npt.NDArray[np.int64]:
@@ -78,7 +85,9 @@ def candidate_pairs(vectors: Vectors, keys: Sequence[Sequence[int]]) -> npt.NDAr
     return _best(codes[0] // size, codes[0] % size, values[0])
 
 
-def _summed(codes: list[npt.NDArray[np.int64]], values: list[npt.NDArray[np.float32]]) -> tuple[list[npt.NDArray[np.int64]], list[npt.NDArray[np.float32]]]:
+def _summed(
+    codes: list[npt.NDArray[np.int64]], values: list[npt.NDArray[np.float32]]
+) -> tuple[list[npt.NDArray[np.int64]], list[npt.NDArray[np.float32]]]:
     unique, inverse = np.unique(np.concatenate(codes), return_inverse=True)
     return [unique], [np.bincount(inverse.ravel(), weights=np.concatenate(values)).astype(np.float32)]
 

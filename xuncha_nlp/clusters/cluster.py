@@ -113,7 +113,8 @@ def cluster_petitions(
     strong_pairs = {(i, j) for _, i, j in strong}
     for i, j in sorted(strong_pairs | decided):
         if of[i] == of[j]:
-            link = linked.link(i, j, threshold) if (i, j) in strong_pairs else Link(linked.ids[i], linked.ids[j], 1.0, (), f"{DECIDED}：同一事项")
-            inside.setdefault(of[i], []).append(link)
-    clusters = [Cluster(tuple(linked.ids[i] for i in members), tuple(inside.get(at, ()))) for at, members in enumerate(groups)]
+            decision = Link(linked.ids[i], linked.ids[j], 1.0, (), f"{DECIDED}：同一事项")
+            inside.setdefault(of[i], []).append(linked.link(i, j, threshold) if (i, j) in strong_pairs else decision)
+    named = (tuple(linked.ids[i] for i in members) for members in groups)
+    clusters = [Cluster(members, tuple(inside.get(at, ()))) for at, members in enumerate(named)]
     return sorted(clusters, key=lambda cluster: min(cluster.members))

@@ -44,7 +44,8 @@ def passages(a: Body, b: Body) -> list[tuple[Span, Span]]:
     new[1:] = (np.diff(places) != 1) | (np.diff(found[places]) != 1)
     starts = places[new]
     ends = np.append(places[np.flatnonzero(new)[1:] - 1], places[-1]) + _SHORTEST
-    runs = sorted(((int(end - start), int(found[start]), int(start)) for start, end in zip(starts, ends, strict=True)), key=lambda r: (-r[0], r[1:]))
+    sizes, lefts, rights = (ends - starts).tolist(), found[starts].tolist(), starts.tolist()
+    runs = sorted(zip(sizes, lefts, rights, strict=True), key=lambda run: (-run[0], run[1:]))
     taken: list[tuple[int, int, int]] = []
     for size, x, y in runs:
         if all((x + size <= u or u + n <= x) and (y + size <= v or v + n <= y) for n, u, v in taken):
@@ -54,7 +55,7 @@ def passages(a: Body, b: Body) -> list[tuple[Span, Span]]:
     return [
         (Span(int(a.origin[x]), int(a.origin[x + n - 1]) + 1), Span(int(b.origin[y]), int(b.origin[y + n - 1]) + 1))
         for n, x, y in sorted(taken, key=lambda run: run[1])
-        if np.array_equal(a.points[x : x + n], b.points[y : y + n])
+        if a.points[x : x + n].tobytes() == b.points[y : y + n].tobytes()
     ]
 
 

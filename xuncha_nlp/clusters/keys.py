@@ -34,10 +34,10 @@ _UNIT = re.compile(
 )
 _TOWN = ("镇", "乡", "街道")
 _NOT_IN_PLACE = frozenset(
-    "我在到从是的了给住把被叫请让对等由将们该各来有说于为往回离隔别邻他这那个几每哪某原现任跟替帮查也都就里比着过没未要就因进出年月日候写以不会能反映访恢复镇村乡"
+    "我在到从是的了给住把被叫请让对等由将们该各来有说于为往回离隔别邻他这那个几每哪某原现任跟替帮查也都就里比着过没未要就因进出年月日候写以不会能反映访恢复镇村乡去姓"
 )
 _NOT_FIRST = _NOT_IN_PLACE | frozenset("和与及向去本全外两区县市省讲点条半后第")
-_GENERIC = frozenset("我们 他们 你们 全体 各个 隔壁 邻近 其他 别的 那个 这个 一个 几个 本镇 本村 农村 外地 同乡 老乡 家乡 城乡 全镇 全村 该村 该镇 乡镇 下乡 进村 驻村 到村 入村 回村 各村 外村 街道 我村 行政 自然 新农 两个 三个 村镇 扶贫 山村 整个 要求 贪了 返给 美丽 居住 户口".split())
+_GENERIC = frozenset(["我们", "你们", "隔壁", "邻近", "其他", "一个", "几个", "农村", "同乡", "老乡", "家乡", "城乡", "行政", "自然", "两个", "三个", "扶贫", "整个", "要求", "美丽", "居住"])
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "伍": 5}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)\s*(亿|万|千|百)?(?:多|余|来)?\s*(元|块|斤|亩|户|人|名|平|米|公里|吨|棵|套|张|间|座|桌|车|口|万|头)?")
@@ -148,6 +148,8 @@ class Gazetteer:
             and (times > 1 or name[-1] not in SURNAMES)
         }
 
+        self.lengths = sorted({len(word) for table in (self.places, self.names) for word in table})
+
     @staticmethod
     def _stem(before: str, suffix: str, lefts: dict[tuple[str, str], Counter[str]]) -> str:
         """石塘 from 我在石塘镇, 荷叶塘 from 荷叶塘镇: a third character belongs to the name if no other ever stands there."""
@@ -157,7 +159,7 @@ class Gazetteer:
         return "" if stem in _GENERIC or stem[0] in _NOT_FIRST or set(stem) & _NOT_IN_PLACE else stem
 
     def drop_words(self, df: Mapping[str, int]) -> frozenset[str]:
-        """Forget what stands far more often elsewhere than beside 村 or 书记: words, not names. `df` counts texts; returns what was dropped."""
+        """Forget, and return, what stands far more often elsewhere than beside 村 or 书记: words, not names. `df` counts texts."""
         dropped = {word for table in (self.places, self.names) for word, times in table.items() if df.get(word, 0) > 8 * times}
         for word in dropped:
             self.places.pop(word, None)
@@ -166,7 +168,7 @@ class Gazetteer:
 
     def keys(self, text: str, facts: Iterable[Any] = (), subjects: Iterable[Any] = ()) -> Keys:
         """The keys of one text; what facts and subjects say is added, and subjects replace the accused read from the text."""
-        windows = {text[i : i + n] for n in (2, 3, 4) for i in range(len(text) - n + 1)}
+        windows = {text[i : i + n] for n in self.lengths for i in range(len(text) - n + 1)}
         places = windows & self.places.keys()
         places = {p for p in places if not any(p != q and p in q for q in places)}
         villages, towns = places - self.towns, places & self.towns
@@ -195,5 +197,11 @@ class Gazetteer:
             elif fact.kind == "place" and (match := _TAIL.search(str(fact.value))):
                 (towns if match.group() in _TOWN else villages).add(str(fact.value)[: match.start()])
         return Keys(
-            frozenset(names), frozenset(roles), frozenset(villages), frozenset(towns), frozenset(units), frozenset(amounts), frozenset(projects)
+            names=frozenset(names),
+            roles=frozenset(roles),
+            villages=frozenset(villages),
+            towns=frozenset(towns),
+            units=frozenset(units),
+            amounts=frozenset(amounts),
+            projects=frozenset(projects),
         )

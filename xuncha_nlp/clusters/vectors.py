@@ -23,9 +23,9 @@ _PRIOR = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """CSR of unit rows: row i has columns indices[indptr[i]:indptr[i+1]] (ascending), weights `data`; `idf` per entry in nats.
+    """CSR of unit rows: row i has columns indices[indptr[i]:indptr[i+1]] (ascending), weights `data`.
 
-    Columns are numbered without gaps; `df` counts the rows that hold each, shape (columns,).
+    Columns are numbered without gaps; `idf` (nats) and `df` (rows that hold it) of each, shape (columns,).
     """
 
     indptr: npt.NDArray[np.int64]
@@ -39,7 +39,7 @@ class Vectors:
 
 
 def build_background(letters: Sequence[str], sentences: Sequence[str], path: Path = _TABLE) -> int:
-    """Write the document-frequency table of n-grams found in at least two documents; sentences are bundled to letters. Returns its length."""
+    """Write the document frequency of n-grams in at least two documents, sentences bundled to letters; return their number."""
     order = np.random.default_rng(0).permutation(len(sentences))
     bundles = ["".join(sentences[i] for i in order[at : at + _SENTENCES_A_LETTER]) for at in range(0, len(order), _SENTENCES_A_LETTER)]
     words = [words_of(body_of(text)) for text in [*letters, *bundles]]
@@ -75,15 +75,20 @@ def vectors_of(words: Sequence[str]) -> Vectors:
     letters), so that a town named by every letter of a small inbox weighs little and a rare word shared by three weighs much.
     """
     counts = count_ngrams(words, 2, 3, BITS)
-    hashes, columns, df = np.unique(counts.indices, return_inverse=True, return_counts=True)
+    present = np.zeros(1 << BITS, bool)
+    present[counts.indices] = True
+    hashes = np.flatnonzero(present)
+    number = np.empty(1 << BITS, np.int32)
+    number[hashes] = np.arange(len(hashes))
+    indices = number[counts.indices]
+    df = np.bincount(indices, minlength=len(hashes))
     share, _ = background()
     here = (df - 1) / (len(words) + _PRIOR)
-    indices = columns.astype(np.int32)
-    idf = -np.log(np.minimum(np.maximum(share[hashes], here), 1.0)).astype(np.float32)[indices]
-    data = idf * np.sqrt(counts.data)
-    rows = np.repeat(np.arange(len(words)), np.diff(counts.indptr))
-    norms = np.sqrt(np.bincount(rows, weights=data**2, minlength=len(words)))
-    data = (data / np.maximum(norms[rows], 1e-9)).astype(np.float32)
+    idf = -np.log(np.minimum(np.maximum(share[hashes], here), 1.0)).astype(np.float32)
+    data = idf[indices] * np.sqrt(counts.data)
+    rows = np.repeat(np.arange(len(words), dtype=np.int32), np.diff(counts.indptr))
+    norms = np.sqrt(np.bincount(rows, weights=data**2, minlength=len(words))).astype(np.float32)
+    data /= np.maximum(norms, 1e-9)[rows]
     return Vectors(counts.indptr, indices, data, idf, df)
 
 

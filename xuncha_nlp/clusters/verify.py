@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ _AGREEMENT = {"name": 0.55, "surname": 0.55, "place": 0.25, "amount": 0.5, "proj
 _RAREST_KEY = 4.0
 _FITTED_ON, _SMALLEST = 100, 50
 _NOISE = 0.003
-_NEAR_COPY, _FORM_LETTER = 0.5, 0.1
+_NEAR_COPY, _FORM_LETTER, _EDITED = 0.5, 0.1, (0.3, 0.85)
 _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
 
 Token = tuple[str, Hashable]
@@ -114,9 +115,10 @@ class Collection:
         a, b = self.keys[i], self.keys[j]
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
-        if _apart(a.villages, b.villages, person) and not a.villages & b.towns and not b.villages & a.towns:
+        lenient = person or _EDITED[0] <= wording < _EDITED[1]
+        if _apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns:
             found.append("村社区不同")
-        elif _apart(a.towns, b.towns, person):
+        elif _apart(a.towns, b.towns, lenient):
             found.append("乡镇不同")
         if not person:
             posts = {title for _, title in a.roles if title} & {title for _, title in b.roles if title}
@@ -160,22 +162,20 @@ def _tokens(keys: Keys) -> Iterable[Token]:
 
 
 def _slip(a: str, b: str) -> bool:
-    """One character differs, and not as 东村 differs from 西村: a slip of the pen."""
-    if len(a) != len(b):
-        return a in b or b in a
-    different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-    return len(different) == 1 and not (different[0][0] in _EAST_WEST and different[0][1] in _EAST_WEST)
+    """At most one character differs at the end, and not as 东村 differs from 西村: a slip of the pen."""
+    different = [(x, y) for x, y in zip(a[::-1], b[::-1], strict=False) if x != y]
+    return not different or (len(different) == 1 and not (different[0][0] in _EAST_WEST and different[0][1] in _EAST_WEST))
 
 
 def _apart(a: frozenset[str], b: frozenset[str], lenient: bool) -> bool:
-    """No place in common; `lenient` forgives a slip of the pen, where another fact agrees."""
+    """No place in common; `lenient` forgives a slip of the pen: where the person agrees, or in an edited copy."""
     return bool(a and b) and a.isdisjoint(b) and not (lenient and any(_slip(x, y) for x in a for y in b))
 
 
 def _other_name(a: Body, b: Body) -> bool:
     """Between two shared passages stands a name here and another name there: a form letter about somebody else."""
     spans = passages(a, b)
-    for (x, y), (u, v) in zip(spans, spans[1:], strict=False):
+    for (x, y), (u, v) in pairwise(spans):
         one, other = _between(a, x.end, u.start), _between(b, y.end, v.start)
         if all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
             return True

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,10 @@ from .patience import Patience
 
 _START = 120.0
 _FILES = 500
-_CODE = "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from xuncha_nlp.documents.child import main; main(sys.argv[2])"
+_CODE = (
+    "import json,os,sys; os.putenv('OPENBLAS_NUM_THREADS', '1'); os.putenv('OMP_NUM_THREADS', '1'); sys.path[:] = json.loads(sys.argv[1]); "
+    "from xuncha_nlp.documents.child import main; main(sys.argv[2])"
+)
 _OUT_OF_MEMORY = {-int(getattr(signal, name)) for name in ("SIGABRT", "SIGKILL", "SIGTRAP", "SIGILL") if hasattr(signal, name)}
 _OUT_OF_TIME = {-int(getattr(signal, name)) for name in ("SIGPROF", "SIGXCPU") if hasattr(signal, name)}
 
@@ -34,7 +38,7 @@ class Cage:
         self.limits = limits
         self._children: list[_Child] = []
 
-    def __enter__(self) -> Cage:  # noqa: PYI034 (Self needs Python 3.11)
+    def __enter__(self) -> Cage:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -138,10 +142,9 @@ class _Child:
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
-            try:
-                pipe and pipe.close()
-            except OSError:
-                pass
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
 
     def _ready(self, raw: RawFile) -> subprocess.Popen[bytes]:
         """A process that has taken the file; one that died while idle is replaced."""

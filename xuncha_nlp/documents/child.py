@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, Any
 
 from .._pick import pick
@@ -61,7 +62,7 @@ def answer(raw: RawFile, limits: Limits, target: IO[bytes]) -> dict[str, Any]:
         if isinstance(error, BrokenPipeError):
             raise
         return _end(Damaged(_ODD.format(type(error).__name__)))
-    except BaseException as error:  # noqa: BLE001 (parsers in Rust panic outside Exception)
+    except BaseException as error:
         if _peak() > limits.memory * 0.8:
             return {**_end(TooLarge(_MEMORY)), "retire": True}
         return {**_end(Damaged(_ODD.format(type(error).__name__))), "retire": not isinstance(error, Exception)}
@@ -91,24 +92,17 @@ def _end(error: ReadError) -> dict[str, Any]:
 
 
 def _confine(limits: Limits) -> None:
-    if hasattr(os, "putenv"):
-        os.putenv("OPENBLAS_NUM_THREADS", "1")
-        os.putenv("OMP_NUM_THREADS", "1")
     if sys.platform != "win32":
         import resource
 
         for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, limits.memory)):
-            try:
+            with suppress(ValueError, OSError):
                 resource.setrlimit(kind, (most, most))
-            except (ValueError, OSError):
-                pass
     if sys.platform == "linux":
         import ctypes
 
-        try:
+        with suppress(AttributeError, OSError):
             ctypes.CDLL(None).unshare(_NEW_USER | _NEW_NET)
-        except (AttributeError, OSError):
-            pass
     sys.addaudithook(_refuse)
 
 

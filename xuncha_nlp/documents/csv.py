@@ -22,10 +22,8 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
     csv.field_size_limit(limits.characters)
     text, notes = decoded(raw.data)
     lines = StringIO(text.replace("\0", ""), newline="").readlines()
-    if lines and lines[0][:4].lower() == "sep=" and len(lines[0].strip()) == 5:
-        delimiter = lines.pop(0)[4]
-    else:
-        delimiter = _delimiter(lines)
+    named = bool(lines) and lines[0][:4].lower() == "sep=" and len(lines[0].strip()) == 5
+    delimiter = lines.pop(0)[4] if named else _delimiter(lines)
     pieces: list[Piece] = []
     cells = start = swallowed = 0
     reader = csv.reader(lines, delimiter=delimiter)

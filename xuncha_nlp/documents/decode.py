@@ -61,7 +61,7 @@ def textual(data: bytes, most: float) -> bool:
     sample = data[:65536]
     text, _ = decoded(sample)
     text = text[:_SAMPLE]
-    odd = sum(1 for char in text if char < " " and char not in "\t\n\r\f\x0b\x1a" or char in "\x7f\ufffd")
+    odd = sum(1 for char in text if (char < " " and char not in "\t\n\r\f\x0b\x1a") or char in "\x7f\ufffd")
     return bool(text) and odd <= most * len(text)
 
 
@@ -133,4 +133,4 @@ def _known(declared: str | None) -> str | None:
         return None
     if name in _WEAK:
         return None
-    return "gb18030" if name in ("gb2312", "gbk", "hz") and name != "hz" else name
+    return "gb18030" if name in ("gb2312", "gbk") else name

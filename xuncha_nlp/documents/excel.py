@@ -64,7 +64,7 @@ def _sheets(data: bytes, zipped: bool, careful: bool) -> Iterator[tuple[int, boo
             return
         except (ReadError, MemoryError, GeneratorExit):
             raise
-        except BaseException:  # noqa: BLE001 (Rust panics outside Exception)
+        except BaseException:
             if not zipped:
                 raise Damaged(_BROKEN) from None
     yield from islice(_openpyxl(data), done, None)
@@ -90,7 +90,7 @@ def _openpyxl(data: bytes) -> Iterator[tuple[int, bool, Sheet]]:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001
+    except Exception:
         raise Damaged(_BROKEN) from None
     for n, sheet in enumerate(book.worksheets):
         sheet.reset_dimensions()

@@ -41,7 +41,7 @@ def receive(stream: Readable, most: int) -> tuple[dict[str, Any], bytes] | None:
         return None
     header = json.loads(coded)
     if not isinstance(header, dict):
-        raise ValueError("header")  # noqa: TRY004
+        raise ValueError("header")
     return header, payload
 
 

@@ -181,7 +181,7 @@ class _Sink:
                 self._put(piece)
             return
         texts = [""] * min(line.next, _WIDE)
-        for column, cell in zip(line.columns, line.cells):
+        for column, cell in zip(line.columns, line.cells, strict=True):
             if column < _WIDE:
                 texts[column] = " ".join(piece.text for piece in cell)
             elif cell:

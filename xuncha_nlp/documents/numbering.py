@@ -40,7 +40,7 @@ class Numbering:
             return "", False
         style = value(properties, "pStyle") or ""
         outline = value(properties, "outlineLvl")
-        heading = style in self._headings or (outline or "9").isdecimal() and int(outline or "9") < 9
+        heading = style in self._headings or (outline or "9") in "012345678"
         place = self._place(properties) or self._styles.get(style)
         if place is None or not any(local(child) == "t" and child.text for child in paragraph.iter()):
             return "", heading

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ..types import Document, Finding
+from .rectification import RectificationCheck, check_rectification
 from .segment import find_problems
 
 VERSION = "1"
+__all__ = ["VERSION", "RectificationCheck", "check_rectification", "extract_findings"]
 
 
 def extract_findings(document: Document) -> list[Finding]:

@@ -106,7 +106,7 @@ def _marks(text: str, paragraphs: bool) -> list[tuple[int, int, str, str]]:
 
 def _own_end(text: str, body: int, limit: int, last: bool) -> tuple[int, bool, bool]:
     """Where the item's own text ends before `limit`, whether a closing cut it short and whether that closing announces advice."""
-    at, kept, seen = body, body, False
+    at, kept, seen, before = body, body, False, ""
     while at < limit:
         stop = text.find("\n", at, limit)
         stop = limit if stop < 0 else stop
@@ -114,15 +114,14 @@ def _own_end(text: str, body: int, limit: int, last: bool) -> tuple[int, bool, b
         if _BREAK in line:
             break
         if line.strip():
-            before = text[body:kept].rstrip()
             ended = bool(before) and (before[-1] in "。；;！？：”）" or _LOOSE_HEAD.match(line) is not None)
-            if seen and (ended or len(before) < 40) and (
+            if seen and (ended or kept - body < 40) and (
                 _CLOSING.match(line.lstrip())
-                or last and _NEXT.match(line.lstrip())
-                or ended and (_SIGNED.match(line) or _LOOSE_HEAD.match(line))
+                or (last and _NEXT.match(line.lstrip()))
+                or (ended and (_SIGNED.match(line) or _LOOSE_HEAD.match(line)))
             ):
                 return kept, True, any(ADVICE.search(rest) for rest in text[at:limit].splitlines())
-            seen, kept = True, stop
+            seen, kept, before = True, stop, line.rstrip()
         at = stop + 1
     return kept, False, False
 

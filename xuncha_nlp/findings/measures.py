@@ -91,13 +91,13 @@ def _rule(sentence: str) -> bool:
 
 
 def _result(clause: str, activity: bool) -> bool:
-    if _FUTURE.search(clause) or _OPEN.search(clause) and not _RESULT.search(clause) or _HELD.search(clause) or _ALL_DONE.search(clause) and not re.search(r"\d", clause):
+    if _FUTURE.search(clause) or _OPEN.search(clause) or _HELD.search(clause) or (_ALL_DONE.search(clause) and not re.search(r"\d", clause)):
         return False
     if _PLAIN_DONE.search(clause):
         return True
     if not re.search(_NUMBER, re.sub(r"\d{4}年(?:以来|底|初)?(?:至\d{4}年)?|\d{1,2}月(?:\d{1,2}日|底|初)?|\d+[%％]", "", clause)):
         return False
-    if _RESULT.search(clause) or activity and _ACTIVITY.search(clause):
+    if _RESULT.search(clause) or (activity and _ACTIVITY.search(clause)):
         return True
     return not _NO_RESULT.search(clause) and (not _MISUSE.search(clause) or _PERFECT.search(clause) is not None)
 
@@ -135,13 +135,13 @@ def read_measures(text: str, start: int, end: int, problem: str) -> Measures:
         if _rule(sentence):
             rules.append(span)
         clauses = [clause for clause in re.split(r"[，。；]", sentence) if not _FUTURE.search(clause)]
-        if any(_HELD.search(clause) or _SUMMONED.search(clause) and not _COMPANY.search(clause) and not _TALK.search(clause) for clause in clauses):
+        if any(_HELD.search(clause) or (_SUMMONED.search(clause) and not _COMPANY.search(clause) and not _TALK.search(clause)) for clause in clauses):
             held.append(span)
     talk, long_term = _TALK.search(passage) is not None, _LONG.search(passage) is not None
-    planned = _OPEN.search(passage) is not None or not fixed and _FUTURE.search(passage) is not None
+    planned = _OPEN.search(passage) is not None or (not fixed and _FUTURE.search(passage) is not None)
     recovered = repaid or any(_RECOVERED.search(clause) and re.search(r"\d|全部", clause) for clause in _done(passage))
     tests = {
-        "slogan_only": not (fixed or rules or held or talk or planned or long_term) and (_SLOGAN.search(passage) is not None and not re.search(r"\d", passage) or not passage.strip()),
+        "slogan_only": not (fixed or rules or held or talk or planned or long_term) and ((_SLOGAN.search(passage) is not None and not re.search(r"\d", passage)) or not passage.strip()),
         "plan_only": planned,
         "no_result": not fixed,
         "no_recovery": bool(_MONEY.search(problem) and _MISUSE.search(problem)) and not recovered,

@@ -114,7 +114,7 @@ def align(problems: Sequence[str], replies: Sequence[tuple[str, str]]) -> list[i
         scores = [max(head, 1.2 * body) for head, body in zip(heads, bodies, strict=True)]
         best = int(np.argmax(scores)) if scores else -1
         rival = max((body for at, body in enumerate(bodies) if at != best), default=0.0)
-        fits = best >= 0 and (heads[best] >= _ANSWERED or bodies[best] >= _BODY and bodies[best] >= 2 * rival)
+        fits = best >= 0 and (heads[best] >= _ANSWERED or (bodies[best] >= _BODY and bodies[best] >= 2 * rival))
         chosen.append(best if fits else None)
     return chosen
 
@@ -125,7 +125,7 @@ def _recurring(problems: Sequence[str], replies: Sequence[str], report: str, let
     texts = [*problems, *(letter for _, letter, _ in letters)]
     like = _Likeness(texts)
     for at, (key, letter, received) in enumerate(letters):
-        if day and received and received <= day or elsewhere(letter, report):
+        if (day and received and received <= day) or elsewhere(letter, report):
             continue
         again = says_again(letter)
         if not again and only_asks(letter):
@@ -190,10 +190,7 @@ def _judge(
         old = {figure for _, far, text in spans for figure in figures(far.of(text))}
         new = [figure for span, _, _ in spans for figure in figures(span.of(report))]
         stale = stale or not new or sum(figure in old for figure in new) >= _SAME * len(new)
-    if stale or not got.fixed and not (got.system and got.accountability):
-        verdict = "perfunctory"
-    else:
-        verdict = "partial" if signs else "done"
+    verdict = "perfunctory" if stale or (not got.fixed and not (got.system and got.accountability)) else "partial" if signs else "done"
     shown = sorted({*got.responsibility, *got.fixed, *got.system, *got.accountability}) if got.fixed else list(got.sentences)
     return RectificationCheck(
         no, True, bool(got.responsibility), bool(got.fixed), bool(got.system), bool(got.accountability), verdict,

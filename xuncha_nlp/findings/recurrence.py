@@ -57,7 +57,7 @@ def topics(text: str) -> set[str]:
 def elsewhere(letter: str, report: str) -> bool:
     """Whether the letter names a town and none of the report's."""
     names = [match["name"] for match in _PLACE.finditer(letter)]
-    return bool(names) and not any(name in report or name[1:] in report and len(name) > 3 for name in names)
+    return bool(names) and not any(name in report or (name[1:] in report and len(name) > 3) for name in names)
 
 
 def only_asks(letter: str) -> bool:

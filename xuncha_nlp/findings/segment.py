@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 
 from ..types import Block, Document, Span
-from .items import ADVICE, Item, covered, read_items, trimmed
+from .items import Item, covered, read_items, trimmed
 
 _LETTER = re.compile(r"尊敬的|敬爱的|您好|你们?好|领导好|我是|我叫|本人|我们[村组乡镇是]|我[村组]|举报人|反映人|来信人|来访人|巡察组(?:的)?(?:领导|同志)|此致")
+_GREETING = re.compile(r"\s*(?:[^\n：:。]{0,16}(?:巡察组|领导|同志|书记|主任)[^\n：:。]{0,6}[：:]|主题[：:]|标题[：:])")
+_FIRST_PERSON = re.compile(r"我(?![国省市县区局委办院厅镇乡街处部党校])")
+_OWN_CHECK = re.compile(r"对照检查|述职|述廉|自查")
 _NOT_PAPER = re.compile(r"举报|控告|检举|合同|协议书|会议?纪要|会议?记录|花名册|项目资料|会议通知|登记表")
-_PAPER = re.compile(r"反馈|巡察|巡视|审计|检查|督查|督导|核查|评估|整改|报告|通报|问题清单|问题台账|存在问题|自查|调研|汇报")
+_PAPER = re.compile(r"反馈|巡察|巡视|审计|检查|督查|督导|核查|整改|通报|问题清单|问题台账|存在问题|自查")
+_REPORT = re.compile(r"报告|汇报|总结|调研|评估|情况|分析")
 _RECTIFIED = re.compile(r"整改(?:落实|进展|工作|推进)?(?:情况|报告|进展|台账|成效|清单)|问题整改")
 _GENERIC = re.compile(r"(?:巡察|审计|检查|本次|调研|核查)?中?(?:发现|反馈|指出|查出)?的?(?:存在|主要|突出|具体|查摆)+的?(?:主要|突出|具体)*的?(?:问题|不足|短板|差距)")
-_IN = re.compile(r"(?:存在|发现|反馈|指出|查摆|主要|突出|具体).{0,10}(?:问题|不足|短板|差距)|问题清单")
+_IN = re.compile(r"^(?!.*(?:解决|破解|着力)).*(?:存在|发现|反馈|指出|查摆|主要|突出|具体).{0,10}(?:问题|不足|短板|差距)|问题清单")
 _OUT = re.compile(
     r"^(?:总体(?:评价|情况)|基本(?:情况|概况)|主要(?:成效|成绩|做法)|取得的?(?:成效|成绩)|工作(?:开展|进展|推进|成效|要求|建议|打算)|(?:审计|巡察)(?:评价|建议|意见|依据|处理|概况|工作)"
     r"|被审计|原因|产生|努力方向|今后|改进|下一?步|组织领导|有关(?:要求|建议)|处理意见|需要说明|其他事项|肯定|整改(?:措施|要求|建议|意见|工作))"
@@ -38,7 +42,7 @@ Found = tuple[Span, str]
 def _title(text: str) -> str:
     lines = [line.strip() for line in text[:600].splitlines() if line.strip()][:3]
     first = next((place for place, line in enumerate(lines) if _NUMBERED.match(line)), 3)
-    return " ".join(lines[:first])[:160]
+    return " ".join(line for line in lines[:first] if len(line) <= 60 and "。" not in line)
 
 
 def is_rectification(text: str) -> bool:
@@ -53,33 +57,34 @@ def _heading(text: str, item: Item) -> str:
 
 def problems(text: str) -> list[Found]:
     """(span, number) of the numbered problems of a text without tables."""
-    if _LETTER.search(text[:240]) or _NOT_PAPER.search(_title(text).split(" ")[0]) and not _RECTIFIED.search(_title(text)):
+    if _GREETING.match(text) or _LETTER.search(text[:240]):
+        return []
+    if len(_FIRST_PERSON.findall(text[:300])) >= 2 and not _OWN_CHECK.search(_title(text)):
+        return []
+    if _NOT_PAPER.search(_title(text).split(" ")[0]) and not _RECTIFIED.search(_title(text)):
         return []
     if is_rectification(text):
         return answers(text)
     items = read_items(text)
     generic = any(_GENERIC.match(_heading(text, item)) and len(_heading(text, item)) <= 24 for item in items)
-    if not generic and not _PAPER.search(_title(text)):
+    firm = _PAPER.search(_title(text)) is not None
+    if not (firm or generic or _REPORT.search(_title(text))):
         return []
-    return list(_stated(text, items, generic))
+    return list(_stated(text, items, "maybe" if firm and not generic else "out"))
 
 
-def _stated(text: str, items: list[Item], generic: bool) -> Iterator[Found]:
+def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
     states: list[str] = []
     advised: tuple[str, int] | None = None
-    for place, item in enumerate(items):
+    for _place, item in enumerate(items):
         heading = _heading(text, item)
-        above = states[item.parent] if item.parent is not None else "out" if generic else "maybe"
+        above = states[item.parent] if item.parent is not None else root
         if advised and (item.kind == advised[0] and item.value == advised[1] + 1):
             advised = None
         state, short = above, len(heading) <= 30
-        if advised:
+        if advised or (short and (_ADVICE_HEAD.search(heading) and (item.children or len(heading) <= 14))) or (above != "in" and short and _OUT.search(heading)):
             state = "out"
-        elif short and (_ADVICE_HEAD.search(heading) and (item.children or len(heading) <= 14)):
-            state = "out"
-        elif above != "in" and short and _OUT.search(heading):
-            state = "out"
-        elif above != "out" and short and _IN.search(heading) or short and _GENERIC.match(heading):
+        elif short and (_GENERIC.match(heading) or (_IN.search(heading) and (above != "out" or item.parent is None))):
             state = "in"
         states.append(state)
         if item.advice_follows:
@@ -100,7 +105,7 @@ def _is_problem(text: str, item: Item, span: Span, state: str, heading: str) -> 
     rest = first[1].strip() if len(first) > 1 else ""
     if item.children:
         return len(rest) >= 8 and not _ANNOUNCE.search(rest) and _PROBLEM.search(rest) is not None
-    if len(own) < 5 or _ANNOUNCE.search(own) or not rest and (heading.endswith("方面") or _GENERIC.fullmatch(heading)):
+    if len(own) < 5 or _ANNOUNCE.search(own) or (not rest and (heading.endswith("方面") or _GENERIC.fullmatch(heading))):
         return False
     return state == "in" or _PROBLEM.search(own) is not None
 
@@ -108,6 +113,9 @@ def _is_problem(text: str, item: Item, span: Span, state: str, heading: str) -> 
 def answers(text: str) -> list[Found]:
     """(span, number) of the items of a rectification report that each answer one problem; the whole item."""
     items = read_items(text, paragraphs=True)
+    asked = [(span, item.number) for item in items if item.kind == "ask" and (span := trimmed(text, item.body, item.end)) is not None]
+    if len(asked) >= 2:
+        return asked
     for fits in (_LEAD, _STATED, _TITLED):
         chosen = [place for place, item in enumerate(items) if fits.match(text[item.body : item.own_end] + "\n") and item.kind not in ("shi", "first", "circled")]
         if fits is not _LEAD:
@@ -166,6 +174,3 @@ def find_problems(document: Document) -> list[Found]:
         if not found or found[-1][0].end <= span.start:
             found.append((span, number))
     return found
-
-
-__all__ = ["ADVICE", "answers", "find_problems", "is_rectification", "problems", "rows"]

@@ -62,7 +62,7 @@ def judge(item: Labellable, scores: Scores, labeller: Labeller, *, on: date, foc
     subjects = tuple(getattr(item, "subjects", ()))
     level, missing = specificity.count(item.text, facts, subjects, labels)
     labels.append(level.on(taxonomies["specificity"].id))
-    reasons = priority.reasons(item.text, facts, subjects, labels, large_amount)
+    reasons = priority.reasons(item.text, facts, subjects, labels, large_amount, _read(scores, labeller, thresholds["reason"]))
     ranked = priority.rank(nature.code, level.code, subjects, reasons)
     labels.extend(reason.on(taxonomies["reason"].id) for reason in reasons if reason.code in ranked.reasons)
     labels.append(ranked.label.on(taxonomies["priority"].id))
@@ -77,6 +77,12 @@ def _taxonomies(on: date, focus: str | None) -> dict[str, Taxonomy]:
     if focus:
         found["point"] = load_taxonomy(f"point@{focus}", on)
     return found
+
+
+def _read(scores: Scores, labeller: Labeller, threshold: float) -> dict[str, Span]:
+    """The reasons that the model read in some sentence."""
+    probability = scores.probability["reason"]
+    return {code: scores.evidence["reason"][i] for i, code in enumerate(labeller.codes("reason")) if probability[i] >= threshold}
 
 
 def _single(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str) -> Label:
@@ -98,7 +104,8 @@ def _multi(
 ) -> tuple[list[Label], list[Label]]:
     """Labels at or over the threshold, and the next best up to five in all."""
     probability, codes = scores.probability[axis], labeller.codes(axis)
-    asserted, offered = [], []
+    asserted: list[Label] = []
+    offered: list[Label] = []
     for i in np.argsort(-probability):
         if codes[i] not in taxonomy:
             continue

@@ -19,7 +19,7 @@ from ..types import Span
 from .features import Floats, Pieces, Weighting, cut, windows
 
 VERSION = "1"
-SENTENCE_HEADS = ("conduct", "point", "nature", "domain")
+SENTENCE_HEADS = ("conduct", "point", "nature", "domain", "reason")
 LETTER_HEADS = ("nature", "discipline", "focus", "domain")
 _CHUNK = 256
 
@@ -93,7 +93,7 @@ class LinearModel:
         pair = first != last
         sums = raw[first] + np.where(pair[:, None], raw[last], 0)
         scale = np.sqrt(norms[first] + np.where(pair, norms[last], 0))
-        logits = sums / scale[:, None] + self.bias
+        logits = np.asarray(sums / scale[:, None] + self.bias, np.float32)
         whole = raw.sum(0) / np.sqrt(norms.sum()) + self.bias
         best, mean, where, letter = {}, {}, {}, {}
         for head in self.heads:
@@ -117,7 +117,7 @@ class LinearModel:
         nature = probability["nature"] = _softmax(self._layer("nature", nature_features(pooled))[None])[0]
         probability["domain"] = _softmax(self._layer("domain", domain_features(pooled))[None])[0]
         accusing = float(nature[self.head("nature", "letter").codes.index("accusation")])
-        for axis in ("conduct", "point"):
+        for axis in ("conduct", "point", "reason"):
             probability[axis] = _sigmoid(self._layer(axis, label_features(pooled, axis, accusing)))
         for axis in ("discipline", "focus"):
             groups = self._groups(axis)

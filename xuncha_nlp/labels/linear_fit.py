@@ -13,15 +13,25 @@ from typing import Any
 
 import numpy as np
 
+from ..ngrams import Counts
 from ..taxonomy import load_crosswalk, load_taxonomy
 from ..text import sentences
-from .features import Counts, Floats, Weighting, cut, weigh
+from .features import Floats, Weighting, cut, weigh
 from .linear import (
-    LETTER_HEADS, SENTENCE_HEADS, Head, LinearModel, Pooled, _sigmoid, _softmax, domain_features, group_features, label_features,
+    LETTER_HEADS,
+    SENTENCE_HEADS,
+    Head,
+    LinearModel,
+    Pooled,
+    _sigmoid,
+    _softmax,
+    domain_features,
+    group_features,
+    label_features,
     nature_features,
 )  # fmt: skip
 
-AXES = ("nature", "discipline", "conduct", "focus", "point", "domain")
+AXES = ("nature", "discipline", "conduct", "focus", "point", "domain", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ def pieces_of(letters: Sequence[Letter]) -> list[Sentence]:
                     del labels[axis]
             if letter.labels["nature"][0] != "accusation" and len(letter.text) < 120:
                 labels["nature"] = letter.labels["nature"]
+            if not letter.labels["reason"]:
+                labels["reason"] = ()
             made.append(Sentence(span.of(letter.text), letter.writer, labels))
     return made
 
@@ -146,8 +158,8 @@ def _matrix(counts: Counts, weighting: Weighting) -> Any:
     from scipy.sparse import csr_matrix
 
     indptr, features, values, norms = weighting.apply(counts)
-    values = values / np.sqrt(np.repeat(norms, np.diff(indptr)))
-    return csr_matrix((values, features, indptr), shape=(len(counts), len(weighting.idf)))
+    unit = values / np.sqrt(np.repeat(norms, np.diff(indptr)))
+    return csr_matrix((unit, features, indptr), shape=(len(counts), len(weighting.idf)))
 
 
 def _softmax_head(x: Any, y: Any, weight: Any, classes: int, strength: float) -> tuple[Floats, Floats]:
@@ -200,10 +212,10 @@ def _letter_head(
                 short_target.append(index[code])
     x = vstack([x_letters[picked], x_rows[short]]).tocsr()
     y = np.array(target + short_target)
-    weights = np.array(weight + [0.5] * len(short))
+    sample = np.array(weight + [0.5] * len(short))
     if len(set(y.tolist())) < 2:
         return np.zeros((x.shape[1], len(codes)), np.float32), np.zeros(len(codes), np.float32)
-    return _softmax_head(x, y, weights, len(codes), 10.0)
+    return _softmax_head(x, y, sample, len(codes), 10.0)
 
 
 def _groups(on: date) -> dict[str, dict[str, list[list[int]]]]:
@@ -235,7 +247,7 @@ def _with_layers(model: LinearModel, pooled: Sequence[Pooled], letters: Sequence
     position = model.head("nature", "letter").codes.index("accusation")
     accusing = [float(n[position]) for n in natures]
     probability: list[dict[str, Floats]] = [{} for _ in letters]
-    for axis in ("conduct", "point"):
+    for axis in ("conduct", "point", "reason"):
         codes = model.head(axis, "sentence").codes
         rows = [label_features(p, axis, a) for p, a in zip(pooled, accusing, strict=True)]
         layers[axis] = _layer_binary(rows, [[c in x.labels[axis] for c in codes] for x in letters])

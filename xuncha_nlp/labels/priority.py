@@ -6,8 +6,9 @@ Who wrote, how, how often and how angry has no effect.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ..types import Fact, Label, Span, Subject
 from .rules import HEARSAY, REPORTED, Outcome, negated, past, places, present, sentence_of
@@ -74,8 +75,26 @@ class Ranked:
     reasons: frozenset[str]
 
 
-def reasons(text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label], large_amount: float) -> list[Outcome]:
-    """Every reason code whose words stand in the text or whose facts and subjects are there."""
+WHY = {
+    "r_team_misconduct": "反映巡察干部自身问题", "r_evidence_destroy": "证据正在或即将转移、销毁，或正在统一口径", "r_flight": "有外逃或失联迹象",
+    "r_personal_safety": "有现时的人身危险", "r_mass_event": "可能有人员聚集，现场有安全风险", "r_retaliation": "反映人可能正受到打击报复",
+    "r_obstruct_inspection": "可能正在妨碍本次巡察", "r_collective_interest": "涉及全村或十户以上群众的利益",
+    "r_safety_food_medicine": "涉及生命健康底线", "r_repeat_unresolved": "反映后仍未解决（重复次数本身不加级）",
+    "r_realname_verifiable": "给出可核实的材料", "r_rectify_now": "现行政策下可在巡察期间解决", "r_vague": "有笼统的情绪性表述",
+}  # fmt: skip
+URGENT = (
+    "r_team_misconduct", "r_personal_safety", "r_mass_event", "r_flight", "r_evidence_destroy", "r_retaliation", "r_obstruct_inspection",
+)  # fmt: skip
+
+
+def reasons(
+    text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label], large_amount: float,
+    read: Mapping[str, Span] = MappingProxyType({}),
+) -> list[Outcome]:  # fmt: skip
+    """Every reason code whose words stand in the text, whose facts and subjects are there, or which the model read in a sentence.
+
+    `read` maps reason codes to the sentence the model read them in; an urgent one counts only where that sentence does not speak of the past.
+    """
     found: list[Outcome] = []
 
     def add(code: str, spans: Sequence[Span], why: str) -> None:
@@ -85,13 +104,13 @@ def reasons(text: str, facts: Sequence[Fact], subjects: Sequence[Subject], label
     def now(pattern: re.Pattern[str]) -> list[Span]:
         return [s for s in places(pattern, text) if present(text, s) and not negated(text, s) and not _supposed(text, s)]
 
-    add("r_team_misconduct", _team(text, subjects), "反映巡察干部自身问题")
-    add("r_evidence_destroy", [*now(_ACT_ON_PROOF), *now(_COLLUDE)], "证据正在或即将转移、销毁，或正在统一口径")
-    add("r_flight", now(_FLIGHT), "有外逃或失联迹象")
-    add("r_personal_safety", [s for s in places(_SAFETY, text) if not negated(text, s) and not past(text, s) and not _supposed(text, s)] + now(_COLLAPSE), "有现时的人身危险")
-    add("r_mass_event", now(_CROWD), "可能有人员聚集，现场有安全风险")
-    add("r_retaliation", _reprisal(text), "反映人可能正受到打击报复")
-    add("r_obstruct_inspection", [s for s in places(_OBSTRUCT, text) if not past(text, s)], "可能正在妨碍本次巡察")
+    add("r_team_misconduct", _team(text, subjects), WHY["r_team_misconduct"])
+    add("r_evidence_destroy", [*now(_ACT_ON_PROOF), *now(_COLLUDE)], WHY["r_evidence_destroy"])
+    add("r_flight", now(_FLIGHT), WHY["r_flight"])
+    add("r_personal_safety", [s for s in places(_SAFETY, text) if not negated(text, s) and not past(text, s) and not _supposed(text, s)] + now(_COLLAPSE), WHY["r_personal_safety"])
+    add("r_mass_event", now(_CROWD), WHY["r_mass_event"])
+    add("r_retaliation", _reprisal(text), WHY["r_retaliation"])
+    add("r_obstruct_inspection", [s for s in places(_OBSTRUCT, text) if not past(text, s)], WHY["r_obstruct_inspection"])
     leaders = [s for s in subjects if s.top_leader]
     if leaders:
         add("r_top_leader", _spans(leaders, text), f"被反映人为正职：{leaders[0].title or '一把手'}")
@@ -101,12 +120,16 @@ def reasons(text: str, facts: Sequence[Fact], subjects: Sequence[Subject], label
     large = [f for f in facts if f.kind == "amount" and isinstance(f.value, float | int) and f.value >= large_amount]
     if large:
         add("r_large_amount", [f.span for f in large], f"金额达到 {large_amount:,.0f} 元")
-    add("r_collective_interest", [s for s in places(_MANY, text) if _households(text, s)], "涉及全村或十户以上群众的利益")
-    add("r_safety_food_medicine", [s for s in places(_BOTTOM, text) if not negated(text, s)], "涉及生命健康底线")
-    add("r_repeat_unresolved", list(places(_UNRESOLVED, text)), "反映后仍未解决（重复次数本身不加级）")
-    add("r_realname_verifiable", list(places(_PROOF, text)), "给出可核实的材料")
-    add("r_rectify_now", list(places(_FIX_NOW, text)), "现行政策下可在巡察期间解决")
-    add("r_vague", list(places(_VAGUE, text)), "有笼统的情绪性表述")
+    add("r_collective_interest", [s for s in places(_MANY, text) if _households(text, s)], WHY["r_collective_interest"])
+    add("r_safety_food_medicine", [s for s in places(_BOTTOM, text) if not negated(text, s)], WHY["r_safety_food_medicine"])
+    add("r_repeat_unresolved", list(places(_UNRESOLVED, text)), WHY["r_repeat_unresolved"])
+    add("r_realname_verifiable", list(places(_PROOF, text)), WHY["r_realname_verifiable"])
+    add("r_rectify_now", list(places(_FIX_NOW, text)), WHY["r_rectify_now"])
+    add("r_vague", list(places(_VAGUE, text)), WHY["r_vague"])
+    known = {outcome.code for outcome in found}
+    for code, span in read.items():
+        if code in WHY and code not in known and not (code in URGENT and past(text, span)):
+            add(code, [span], WHY[code])
     return found
 
 
@@ -114,8 +137,7 @@ def rank(nature: str, specificity: str, subjects: Sequence[Subject], found: Sequ
     """The level by the first rule that matches, and the reasons that carried it or stay informative."""
     by = {outcome.code: outcome for outcome in found}
     accusing = nature == "accusation"
-    urgent_codes = ("r_team_misconduct", "r_personal_safety", "r_mass_event", "r_flight", "r_evidence_destroy", "r_retaliation", "r_obstruct_inspection")
-    urgent = [by[c] for c in urgent_codes if c in by and (accusing or c in ("r_team_misconduct", "r_personal_safety", "r_mass_event"))]
+    urgent = [by[c] for c in URGENT if c in by and (accusing or c in ("r_team_misconduct", "r_personal_safety", "r_mass_event"))]
     informative = {"r_realname_verifiable", "r_repeat_unresolved", "r_rectify_now"} if accusing else {"r_rectify_now"}
     if urgent:
         codes = {o.code for o in urgent} | _carried(by, ("r_top_leader", "r_key_minority", "r_large_amount", "r_collective_interest", "r_safety_food_medicine"), accusing)

@@ -5,41 +5,64 @@ from __future__ import annotations
 import re
 
 from ..types import Fact, Span
-from .numerals import BIG, chinese_number, narrow
+from .numerals import BIG, chinese_number, marked, narrow
 
 _CN = "零〇一二两三四五六七八九十百千"
 _NUMBER = re.compile(
-    r"(?=[0-9上近好几零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟貳參陸])(?P<n>(?<![\d.A-Za-z])\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|(?<![\d.A-Za-z])\d{1,12}(?:\.\d{1,6})?"
-    rf"|[万千百]把(?=块|元|$|[，。；、])|[一两二三四五六七八九十]+个(?=亿|多亿)|(?:上|近|好)?几?[{_CN}几][{_CN}几万亿把好]{{0,24}}"
+    r"(?=[0-9上近好几零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟貳參陸])(?P<n>(?<![\d.A-Za-z])\d{1,3}(?:,\d{3}){1"
+    r",4}(?:\.\d{1,4})?"
+    r"|(?<![\d.A-Za-z])\d{1,12}(?:\.\d{1,6})?"
+    rf"|[万千百]把(?=块|元|$|[，。；、])|[一两二三四五六七八九十]{{1,3}}个(?=亿|多亿)|(?:上|近|好)?几?[{_CN}几][{_CN}几万亿把好]{{0,24}}"
     r"|[零壹贰叁肆伍陆柒捌玖拾佰仟萬億亿万貳參陸]{2,24})"
-    r"(?P<more>多|余|来|把|几)?(?P<big>百万|千万|万|亿|千|百)?(?P<more2>多|余|来)?(?P<small>[一二三四五六七八九](?![一二三四五六七八九十百千万\d])|[一二三四五六七八九]千[一二三四五六七八九]?)?"
+    r"(?P<more>多|余|来|把|几)?(?P<big>百万|千万|万|亿|千|百)?(?P<more2>多|余"
+    r"|来)?(?P<small>[一二三四五六七八九](?![一二三四五六七八九十百千万\d])|[一二三四五六七八九]千[一二三四五六七八九]?)?"
     r"(?P<unit>元整|元|圆整|块钱|块|圆|角|毛钱)?"
 )
 _CAPITAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _COUNTED = (
-    "亩个人户斤只头条张份次天年月号日岁期株棵栋间台辆本页米里平吨公立方袋箱包瓶瓶桶床件套名位家组队层楼点分度倍遍趟回句字把面座口批章类届处项种些样代口桌席村镇乡股票道眼艘"
-    "片根双支门首部顶副幅节段步尺寸克斗升匹粒滴颗盒枚所级成趟轮封集篇路线%％‰℃厘毫周小半世多几来余下般心多年后前以起初伙兄群众老人一二三四五六七八九十百千万亿零第、·-—~～至到"
+    "亩个人户斤只头条张份次天年月号日岁期株棵栋间台辆本页米里平吨公立方袋箱包瓶瓶桶床件套名位家组队层楼点分度倍遍趟回句字把面"
+    "座口批章类届处项种些样代口桌席村镇乡股票道眼艘"
+    "片根双支门首部顶副幅节段步尺寸克斗升匹粒滴颗盒枚所级成趟轮封集篇路线%％‰℃厘毫周小半世多几来余下般心多年后前以起初伙兄群"
+    "众老人一二三四五六七八九十百千万亿零第、·-—~～至到"
 )
 _MONEY_UNITS = frozenset(("元", "元整", "圆", "圆整", "块钱", "块", "角", "毛钱"))
 _PAID = re.compile(
-    r"(收取?|交|给|发|送|退|赔|罚|挣|花|报销?|要|欠|借|补助?|领|分|抽|写|出|扣|拿|付|抵|打|贪|捐|存|转|塞|卖|租金?|工资|补贴|费|价|款|钱|卡|红包|礼金|押金|奖|值|投资?|投入|套取?|合计|共计|总共"
-    r"|一共|累计|平均|桌|每人|每户|每亩|每家|一个月|每月|一年|每年|人均|一户|一人|一丁|到手|报|批|拨|售|块|额|标|贷|损失|节余|结余|剩|存折|利息|资金|是|了|下来|算|开口|变成|收入|支出|开支|上|开|多)"
+    r"(收取?|交|给|发|送|退|赔|罚|挣|花|报销?|要|欠|借|补助?|领|分|抽|写|出|扣|拿|付|抵|打|贪|捐|存|转|塞|卖|租金?|工资|补贴"
+    r"|费|价|款|钱|卡|红包|礼金|押金|奖|值|投资?|投入|套取?|合计|共计|总共"
+    r"|一共|累计|平均|桌|每人|每户|每亩|每家|一个月|每月|一年|每年|人均|一户|一人|一丁|到手|报|批|拨|售|块|额|标|贷|损失|节余"
+    r"|结余|剩|存折|利息|资金|是|了|下来|算|开口|变成|收入|支出|开支|上|开|多)"
     r"[了的过出我他她你们是约大概差不多将近至少最少最多上共有到为去回来人家成走掉每]{0,5}[：:“\"]?$"
 )
 _COLLOQUIAL = re.compile(r"[百千万亿][一二三四五六七八九]$")
-_RATE_AFTER = re.compile(r"[的钱]?(?:[/／]|每|一)(?:亩|斤|公斤|吨|平方米|平方|平米|平|立方|天|日|个工|人|户|次|小时|车|米|里|公里|棵|株|头|只|套|间|桌|份|个月|月|年|张|本|个|票|度|方|晚|趟|股|家|罐|盒|瓶)(?![千百十月季度次等直样律下共起切定])")
+_RATE_AFTER = re.compile(
+    r"[的钱]?(?:[/／]|每|一)(?:亩|斤|公斤|吨|平方米|平方|平米|平|立方|天|日|个工|人|户|次|小时|车|米|里|公里|棵|株|头|只|套|间"
+    r"|桌|份|个月|月|年|张|本|个|票|度|方|晚|趟|股|家|罐|盒"
+    r"|瓶)(?![千百十月季度次等直样律下共起切定])"
+)
 _RATE_BEFORE = re.compile(
-    r"(?:(?:每|一)(?:亩|斤|公斤|吨|平方米|平方|平米|平|立方|天|个工|人次|人每次|人|户|次|小时|车|米|公里|棵|株|头|只|套|间|桌|份|个月|个人|月|年|张|本|票|度|方|晚|趟|股|家|餐|丁|个派遣工|罐|盒|瓶|个|学期|月份)|日薪|月薪|单价|人均|每[一-鿿]{1,3})"
-    r"(?:[一每](?:个)?[月年天]|租金|按|是|要|收|交|给|发|补|补助|补贴|工资|卖|领|才|只|平均|均|还|得|缴|花|出|抽|到手|付|奖|罚|扣|退|分|挣|赚|赔|算|就是|定价|价|约|大概|至少|最少|的|，|各|送|了|写|拿){0,4}$"
+    r"(?:(?:每|一)(?:亩|斤|公斤|吨|平方米|平方|平米|平|立方|天|个工|人次|人每次|人|户|次|小时|车|米|公里|棵|株|头|只|套|间|桌"
+    r"|份|个月|个人|月|年|张|本|票|度|方|晚|趟|股|家|餐|丁|个派遣工|罐"
+    r"|盒|瓶|个|学期|月份)|日薪|月薪|单价|人均|每[一-鿿]{1,3})"
+    r"(?:[一每](?:个)?[月年天]|租金|按|是|要|收|交|给|发|补|补助|补贴|工资|卖|领|才|只|平均|均|还|得|缴|花|出|抽|到手|付|奖|罚"
+    r"|扣|退|分|挣|赚|赔|算|就是|定价|价|约|大概|至少|最少|的|，|各"
+    r"|送|了|写|拿){0,4}$"
 )
 _NOT_BEFORE = re.compile(r"(?:第|编号|凭证号|文号|案号|尾号|工号|电话|热线|房号|学号|〔|\[|[A-Za-z_@#]|星期|周|礼拜|初|农历|阴历)$")
-_RANGE = re.compile(rf"(?P<a>\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}})(?P<au>万|千|百|亿)?(?:多|来|余)?(?:元|块)?(?:至|到|~|～|—|－|-|–)+(?=(?:\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}})(?P<bu>万|千|百|亿)?)")
+_RANGE = re.compile(
+    rf"(?P<a>\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}})(?P<au>万|千|百|亿)?(?:多|来|余)?(?:元|块)?(?:至|到|~|～|—|－|-"
+    rf"|–){{1,2}}(?=(?:\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}})(?P<bu>万|千|百|亿)?)"
+)
+_ONE_OF = re.compile("[百千万亿二三四五六七八九]一")
 _SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, None: 1.0}
 _ADJACENT = re.compile(r"(?<![百千万亿十])([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿])")
 PROTECTED = re.compile(
-    r"[一二三四五六七八九十两]+(?:个|项|大|条)?(?:聚焦|到位|维护|确保|坚决|落实|资(?=[^金]|$)|自信|意识|服从|顶格|充分|不愁|保障|公开|项规定|把手|肩挑|言堂|刀切|岗双责|龄两历|委|会一课|重一大|议两公开|风)"
-    r"|三重一大|四议两公开|三会一课|一肩挑|一把手|二把手|十九届[一二三四五六七]?中?|二十届[一二三四五六七]?中?|十[一二三四五六七八九]大|二十大|三天两头|七零八落|乱七八糟|一清二楚|千方百计|一五一十|五保|(?<![一二三四五六七八九十百千两几多])万一(?![千百])|千万(?=[要不别请])"
-    r"|百分之[一二三四五六七八九十百点]+|十有八九|一星半点|三三两两|一丝一毫|四面八方|七上八下|万亩|万分|百姓|千家万户|十分(?=[^之])|一万个|百般|一二[三、]|三农|十几年"
+    r"[一二三四五六七八九十两]{1,3}(?:个|项|大|条)?(?:聚焦|到位|维护|确保|坚决|落实|资(?=[^金]|$)|自信|意识|服从|顶格|充分"
+    r"|不愁|保障|公开|项规定|把手|肩挑|言堂|刀切|岗双责|龄两历|委|会一课|重一大|议两公开|风)"
+    r"|三重一大|四议两公开|三会一课|一肩挑|一把手|二把手|十九届[一二三四五六七]?中?|二十届[一二三四五六七]?中?"
+    r"|十[一二三四五六七八九]大|二十大|三天两头|七零八落|乱七八糟|一清二楚|千方百计|一五一十|五保"
+    r"|(?<![一二三四五六七八九十百千两几多])万一(?![千百])|千万(?=[要不别请])"
+    r"|百分之[一二三四五六七八九十百点]{1,8}|十有八九|一星半点|三三两两|一丝一毫|四面八方|七上八下|万亩|万分|百姓|千家万户"
+    r"|十分(?=[^之])|一万个|百般|一二[三、]|三农|十几年"
 )
 
 
@@ -75,20 +98,26 @@ def _value(match: re.Match[str]) -> float | None:
 def read_amounts(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
     """Amounts and rates of a text; ranges take the lower bound, and what lies in `taken` is no amount."""
     plain = narrow(text)
-    blocked = taken + [match.span() for match in PROTECTED.finditer(plain)]
+    blocked = marked(len(plain), taken)
+    for match in PROTECTED.finditer(plain):
+        blocked[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     facts: list[Fact] = []
     end_before = 0
     for match in _NUMBER.finditer(plain):
         start, end = match.span()
-        if start < end_before or any(a < end and start < b for a, b in blocked):
+        if start < end_before or 1 in blocked[start:end]:
             continue
-        before, after = plain[max(0, start - 14):start], plain[end:end + 8]
+        before, after = plain[max(0, start - 14) : start], plain[end : end + 8]
         if before and _NOT_BEFORE.search(before):
             continue
         lower = _lower_bound(plain, match)
+        if lower is None and _ONE_OF.search(plain, end - 2, end) and _RATE_AFTER.match(plain, end - 1):
+            match = _NUMBER.match(plain, start, end - 1) or match
+            end = match.end()
+            after = plain[end : end + 8]
         if lower is not None:
             value, end, unit = lower
-            after = plain[end:end + 8]
+            after = plain[end : end + 8]
         else:
             found = _value(match)
             if found is None:
@@ -113,6 +142,8 @@ def _lower_bound(plain: str, match: re.Match[str]) -> tuple[float, int, str | No
     second = _NUMBER.match(plain, ranged.end())
     if second is None:
         return None
+    if _ONE_OF.search(plain, second.end() - 2, second.end()) and _RATE_AFTER.match(plain, second.end() - 1):
+        second = _NUMBER.match(plain, ranged.end(), second.end() - 1) or second
     scale = ranged["au"] or second["big"]
     low = ranged["a"]
     value = float(low) if low[0].isdigit() else chinese_number(low)
@@ -128,14 +159,14 @@ def _is_money(match: re.Match[str], unit: str | None, before: str, after: str, v
     if unit in _MONEY_UNITS:
         if unit in ("块", "圆", "角") and follows and follows in "地田肥玻牌砖板石布宣瓦度落":
             return False
-        if unit == "元" and follows and follows in "旦素月宵朝":
-            return False
-        return True
+        return not (unit == "元" and follows and follows in "旦素月宵朝")
     if follows == "钱" and value >= 10:
         return True
     if value >= 10 and _RATE_AFTER.match(after):
         return True
-    if follows and follows in _COUNTED or after.startswith(("公里", "平方", "立方", "小时", "分钟", "周岁", "学分", "积分", "年", "群众", "村民", "移民")):
+    if (follows and follows in _COUNTED) or after.startswith(
+        ("公里", "平方", "立方", "小时", "分钟", "周岁", "学分", "积分", "年", "群众", "村民", "移民")
+    ):
         return False
     if match["n"][0] in _CAPITAL and len(match["n"]) > 2:
         return True
@@ -146,5 +177,12 @@ def _is_money(match: re.Match[str], unit: str | None, before: str, after: str, v
         return True
     if re.search(r"[百千]$", shown) and value >= 100 and (not follows or follows in "，。；、！？"):
         return True
-    boundary = not follows or follows in "，。；、！？,.;!? \n\t（）()”\"的超就每卡"
-    return boundary and value >= 20 and not (1900 <= value <= 2100 and shown.isdigit()) and len(shown) > 1 and bool(_PAID.search(before)) and not shown.startswith("0")
+    boundary = not follows or follows in '，。；、！？,.;!? \n\t（）()”"的超就每卡'
+    return (
+        boundary
+        and value >= 20
+        and not (1900 <= value <= 2100 and shown.isdigit())
+        and len(shown) > 1
+        and bool(_PAID.search(before))
+        and not shown.startswith("0")
+    )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from ..types import COVER, Mask
 from .sender import _LABEL
 
 _HEAD = (
-    ("phone", re.compile(r"来电(?:记录|登记|人|时间|内容|称|反映|举报)|电话(?:记录|登记|举报|来访)|值班电话|通话记录[：:（]|接听(?:记录|人|时间)|接线|12388")),
+    (
+        "phone",
+        re.compile(
+            r"来电(?:记录|登记|人|时间|内容|称|反映|举报)|电话(?:记录|登记|举报|来访)|值班电话|通话记录[：:（]|接听(?:记录|人"
+            r"|时间)|接线|12388"
+        ),
+    ),
     ("visit", re.compile(r"来访(?:登记|记录|人|时间|接待|事由|群众)|接访(?:记录|登记)|接待(?:记录|登记|来访)|走访(?:记录|登记)|上访")),
     ("interview", re.compile(r"谈话(?:记录|笔录|中|节录|摘录|提纲|情况|对象)|个别谈话|座谈|访谈|被谈话人|询问笔录")),
     ("email", re.compile(r"(?:^|\n)\s*(?:主题|发件人|收件人|标题|邮件主题|Subject|From)[：:]|电子邮件|邮箱来信")),
@@ -16,7 +23,12 @@ _HEAD = (
     ("mailbox", re.compile(r"意见箱|(?:举报|巡察|联系)?信箱(?:来信|收到|开箱|登记|第)|开箱记录")),
 )
 _ROW = re.compile(r"^\s*(?:（表）|第?\s?\d{1,5}号?\s?[,，|｜/\t、])")
-_JOINT = re.compile(r"联名|联合(?:举报|签名|反映)|全体(?:村民|居民|业主|职工|教师|组民|社员)(?:敬|签|联|上|$|\s)|[等共][一二三四五六七八九十百\d]{1,4}(?:户|名|位)?(?:村民|居民|人|群众|户|业主|职工|党员)(?:签名|联名|按|手印|敬上|共同|$|（)|(?:按|摁|捺)(?:了|上|有)?(?:红)?手印(?:的)?(?:有)?[一二三四五六七八九十\d]{2,3}|签名附后|签名(?:见|在)背面|签名页")
+_JOINT = re.compile(
+    r"联名|联合(?:举报|签名|反映)|全体(?:村民|居民|业主|职工|教师|组民|社员)(?:敬|签|联|上|$|\s)"
+    r"|[等共][一二三四五六七八九十百\d]{1,4}(?:户|名|位)?(?:村民|居民|人|群众|户|业主|职工"
+    r"|党员)(?:签名|联名|按|手印|敬上|共同|$|（)|(?:按|摁|捺)(?:了|上"
+    r"|有)?(?:红)?手印(?:的)?(?:有)?[一二三四五六七八九十\d]{2,3}|签名附后|签名(?:见|在)背面|签名页"
+)
 _CONTACT = ("phone", "id_card", "email", "wechat", "address")
 _CELL_MARK = re.compile(r"[,，|｜/\t]")
 _BOX_HEAD = re.compile(r"(?:^|\n)[^\n]{0,12}(?:意见箱|信箱)(?:来信|开箱|收到|登记)")
@@ -41,7 +53,14 @@ def channel_of(text: str, name: str = "") -> str:
                 return channel
         elif pattern.search(head):
             return channel
-    for channel, words in (("email", ("邮件", "邮箱")), ("phone", ("来电", "电话记录")), ("visit", ("来访", "接访")), ("wechat", ("微信",)), ("interview", ("谈话",)), ("mailbox", ("意见箱", "信箱"))):
+    for channel, words in (
+        ("email", ("邮件", "邮箱")),
+        ("phone", ("来电", "电话记录")),
+        ("visit", ("来访", "接访")),
+        ("wechat", ("微信",)),
+        ("interview", ("谈话",)),
+        ("mailbox", ("意见箱", "信箱")),
+    ):
         if any(word in name for word in words):
             return channel
     return "letter"
@@ -64,23 +83,32 @@ def report_mode(text: str, masks: tuple[Mask, ...]) -> str:
 
 def _signs(text: str, mask: Mask) -> bool:
     start, end = mask.span.start, mask.span.end
-    before = text[max(0, start - 12):start]
-    if _SELF_BEFORE.search(before) or (label := list(_LABEL.finditer(before))) and label[-1].end() == len(before):
+    before = text[max(0, start - 12) : start]
+    if _SELF_BEFORE.search(before) or ((label := list(_LABEL.finditer(before))) and label[-1].end() == len(before)):
         return True
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     line_end = len(text) if line_end < 0 else line_end
     after_lines = text[line_end:].strip()
     line = text[line_start:line_end]
-    if len(after_lines) < 80 and line_start and len(line.replace(COVER, "").strip()) <= 40 and not _STOP_MARK.search(line[: start - line_start]):
+    if (
+        len(after_lines) < 80
+        and line_start
+        and len(line.replace(COVER, "").strip()) <= 40
+        and not _STOP_MARK.search(line[: start - line_start])
+    ):
         return True
-    if len(after_lines) < 80 and _CONTACT_TAIL.fullmatch(text[end:line_end]) and (start == 0 or text[start - 1] in "。！？；!? 　\n，,█号村组人民员"):
+    if (
+        len(after_lines) < 80
+        and _CONTACT_TAIL.fullmatch(text[end:line_end])
+        and (start == 0 or text[start - 1] in "。！？；!? 　\n，,█号村组人民员")
+    ):
         return True
-    return bool(_PHONE_AFTER.match(text[end:end + 8]))
+    return bool(_PHONE_AFTER.match(text[end : end + 8]))
 
 
 def _cosigned(text: str, signed: list[Mask]) -> bool:
-    if len({text[mask.span.start:mask.span.end] for mask in signed if COVER not in text[mask.span.start:mask.span.end]}) >= 2:
+    if len({text[mask.span.start : mask.span.end] for mask in signed if COVER not in text[mask.span.start : mask.span.end]}) >= 2:
         spans = sorted((mask.span.start, mask.span.end) for mask in signed)
-        return any(b[0] - a[1] <= 3 for a, b in zip(spans, spans[1:], strict=False) if text[a[0]:a[1]] != text[b[0]:b[1]])
+        return any(b[0] - a[1] <= 3 for a, b in itertools.pairwise(spans) if text[a[0] : a[1]] != text[b[0] : b[1]])
     return False

@@ -7,38 +7,41 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..types import Fact, Span
-from .numerals import digits_number, narrow, small_number
+from .lunar import FEASTS, NEW_YEARS, lunar
+from .numerals import digits_number, marked, narrow, small_number
 
-_NEW_YEARS = {
-    year: (int(day[0]), int(day[1:]))
-    for year, day in zip(
-        range(1990, 2034),
-        ("127 215 204 123 210 131 219 207 128 216 205 124 212 201 122 209 129 218 207 126 214 203 123 210 131 219 208 128 216 205 125 212 201 122 210 129 217 206 126 213 203 123 211 131").split(),
-        strict=True,
-    )
-}
-_FEASTS = {"元旦": "-01-01", "清明": "-04", "五一": "-05-01", "劳动节": "-05-01", "六一": "-06-01", "儿童节": "-06-01", "端午": "-06", "七一": "-07-01", "八一": "-08-01", "暑假": "-07",
-           "教师节": "-09-10", "中秋": "-09", "国庆": "-10-01", "重阳": "-10", "开春": "-02", "三八": "-03-08", "植树节": "-03-12", "双十一": "-11-11"}
 _D = "0-9〇零○一二三四五六七八九"
 _N = "0-9一二三四五六七八九十廿"
-_MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元|正|腊|冬)月"
-_DAY = rf"(?:初[一二三四五六七八九十]|[12][0-9]|3[01]|0?[1-9]|二?三?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
-_FEAST = "|".join(_FEASTS) + "|春节|过年|除夕|元宵"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元|正|腊|冬)月"
+_DAY = r"(?:初[一二三四五六七八九十]|[12][0-9]|3[01]|0?[1-9]|二?三?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+_FEAST = "|".join(FEASTS) + "|春节|过年|除夕|元宵"
 _FEAST_HEADS = "教清中端国春除"
 _SEASON = "春天|夏天|秋天|冬天|春季|夏季|秋季|冬季|开春|入夏|入秋|入冬|年初|年底|年末|年中|初|底|末|上半年|下半年|春|夏|秋|冬"
 _TOKEN = re.compile(
-    rf"(?=[0-9'〇零○一二三四五六七八九十廿大前去上今本当这昨元正腊冬农阴{_FEAST_HEADS}])(?:(?P<iso>(?<![\d.\-/])(?P<iy>(?:19|20)\d\d)[.\-/年](?P<im>1[0-2]|0?[1-9])[.\-/](?P<id>[12]\d|3[01]|0?[1-9])(?![\d\-/.])日?)"
+    rf"(?=[0-9'〇零○一二三四五六七八九十廿大前去上今本当这昨元正腊冬农阴{_FEAST_HEADS}])(?:(?P<iso>(?<![\d.\-/])(?P<iy>(?:19"
+    rf"|20)\d\d)[.\-/年](?P<im>1[0-2]"
+    rf"|0?[1-9])[.\-/](?P<id>[12]\d|3[01]|0?[1-9])(?![\d\-/.])日?)"
     rf"|(?P<ym>(?<![\d.\-/])(?P<ymy>(?:19|20)\d\d)[.\-/](?P<ymm>1[0-2]|0?[1-9])(?![\d\-/.%元万亩个]))"
-    rf"|(?P<year>(?<![{_D}])(?P<y>(?:19|20)[0-9]{{2}}|[一二][九〇零○][{_D}]{{2}}|(?:[〇零○一二六七八九][〇零○一二三四五六七八九]|'?[0-3789][0-9])(?=年(?:[春夏秋冬底初末上下换开至到就的那以前后入起因被搬退修]|代|[{_N}]{{1,2}}月|[，。、]|$|[一-鿿]{{0,3}}(?:下岗|承包|下的|开))))年?(?=年|[、/至到—\-~～](?:19|20)\d\d)年?|(?<![{_D}])(?P<y2>(?:(?<=[、/至到—\-~～])(?:19|20)[0-9]{{2}}(?=$|[^\d.%元块万亩个户斤年]))|(?:19|20)[0-9]{{2}}年|[一二][九〇零○][{_D}]{{2}}年))"
-    rf"(?:度|份)?(?P<about>前后|左右)?(?:农历|阴历)?(?:的)?(?:(?P<ymo>{_MONTH})份?(?P<yd>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜])))?|(?P<yf>{_FEAST})|(?P<ys>{_SEASON}))?"
-    rf"|(?P<rel>大前年|前年|去年|上年|今年|本年|当年(?=\d))(?:度|年)?(?:以来|农历|阴历|的)?(?:(?P<rmo>{_MONTH})份?(?P<rd>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜])))?|(?P<rf>{_FEAST})|(?P<rs>{_SEASON}))?"
+    rf"|(?P<year>(?<![{_D}])(?P<y>(?:19|20)[0-9]{{2}}|[一二][九〇零○][{_D}]{{2}}|(?:[〇零○一二六七八九][〇零○一二三四五六七八九]"
+    rf"|'?[0-3789][0-9])(?=年(?:[春夏秋冬底初末上下换开至到就的那以前后入起因被搬退修]|代|[{_N}]{{1,2}}月|[，。、]|$"
+    rf"|[一-鿿]{{0,3}}(?:下岗|承包|下的|开))))年?(?=年"
+    rf"|[、/至到—\-~～](?:19|20)\d\d)年?|(?<![{_D}])(?P<y2>(?:(?<=[、/至到—\-~～])(?:19|20)[0-9]{{2}}(?=$|[^\d.%元块万亩个户斤年]))|(?:19"
+    rf"|20)[0-9]{{2}}年|[一二][九〇零○][{_D}]{{2}}年))"
+    rf"(?:度|份)?(?P<about>前后|左右)?(?:农历|阴历)?(?:的)?(?:(?P<ymo>{_MONTH})份?(?P<yd>{_DAY}(?:[日号]"
+    rf"|(?=[，。、上下早晚中夜])))?|(?P<yf>{_FEAST})"
+    rf"|(?P<ys>{_SEASON}))?"
+    rf"|(?P<rel>大前年|前年|去年|上年|今年|本年|当年(?=\d))(?:度|年)?(?:以来|农历|阴历|的)?(?:(?P<rmo>{_MONTH})份?(?P<rd>{_DAY}(?:[日号]"
+    rf"|(?=[，。、上下早晚中夜])))?|(?P<rf>{_FEAST})|(?P<rs>{_SEASON}))?"
     r"|(?P<relm>上上个?月|上个?月|这个月|本月|当月)(?:的)?(?P<relmd>(?:[12][0-9]|3[01]|[1-9])[日号])?"
-    r"|(?P<reld>大前天|前天|昨天|昨晚|昨夜|昨日|今天|今早|今晚|今晨|今日|前晚|(?:上周|上星期|上礼拜|上个星期|上个礼拜|这周|本周|这星期|这礼拜)[一二三四五六日天](?![次个人年])|上周|上星期|上礼拜|上个星期|上个礼拜)"
-    rf"|(?<![每个\d{_N}初几])(?P<mo>(?:农历|阴历)?{_MONTH})(?:份(?:的)?)?(?P<d>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜]))|初[一二三四五六七八九十])?(?P<ms>底|初|中旬|上旬|下旬|末)?"
-    rf"|(?<![每\d第编{_N}])(?P<day>二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]|[12][0-9]|3[01])[日号](?![机楼栋门院岸路线店房厂桥井地员令个单文台亭码馆])"
+    r"|(?P<reld>大前天|前天|昨天|昨晚|昨夜|昨日|今天|今早|今晚|今晨|今日|前晚|(?:上周|上星期|上礼拜|上个星期|上个礼拜|这周"
+    r"|本周|这星期|这礼拜)[一二三四五六日天](?![次个人年])|上周|上星期|上礼拜|上个星期|上个礼拜)"
+    rf"|(?<![每个\d{_N}初几])(?P<mo>(?:农历|阴历)?{_MONTH})(?:份(?:的)?)?(?P<d>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜]))"
+    rf"|初[一二三四五六七八九十])?(?P<ms>底|初|中旬|上旬|下旬|末)?"
+    rf"|(?<![每\d第编{_N}])(?P<day>二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]|[12][0-9]"
+    rf"|3[01])[日号](?![机楼栋门院岸路线店房厂桥井地员令个单文台亭码馆])"
     rf"|(?P<feast>教师节|清明前?(?!上河)|中秋节?|端午节?|国庆节?|元旦|春节|除夕))"
 )
-_HINT = re.compile(r"[年月天晚夜周期拜节]|[0-9二三十][日号]|[0-9][./\-][0-9]|" + "|".join(_FEASTS) + "|除夕|昨日|今日|今早|今晨")
+_HINT = re.compile(r"[年月天晚夜周期拜节]|[0-9二三十][日号]|[0-9][./\-][0-9]|" + "|".join(FEASTS) + "|除夕|昨日|今日|今早|今晨")
 _JOIN = re.compile(r"(?:的)?(?:至|到|——|—|－|-|–|~|～|、|起至|开始到|/)+")
 _WEEKDAYS = "一二三四五六日"
 _TRAILING = ("下午", "上午", "早上", "晚上", "中午", "夜里", "傍晚", "凌晨", "半夜")
@@ -67,29 +70,17 @@ class _Read:
         return value
 
 
-def lunar(year: int, month: str, day: int | None) -> tuple[int, int, int | None]:
-    """The solar date of a day in the first (正月) or last (腊月) month of a lunar year; without day the month of its middle."""
-    nominal = {"正月": 0, "冬月": 10, "腊月": 11}[month]
-    base = year + 1 if nominal else year
-    if base not in _NEW_YEARS:
-        return (year, 2, None) if not nominal else (base, 1, None)
-    first = date(base, *_NEW_YEARS[base])
-    if nominal:
-        first -= timedelta(days=30 * (12 - nominal))
-    found = first + timedelta(days=(day - 1) if day else 10)
-    return found.year, found.month, found.day if day else None
-
-
 def read_dates(text: str, received: date | None, taken: list[tuple[int, int]]) -> list[Fact]:
     """Dates of a text; a relative date without `received` has its own words as value."""
     plain = narrow(text)
     if not _HINT.search(plain):
         return []
+    blocked = marked(len(plain), taken)
     reads: list[_Read] = []
     before: _Read | None = None
     for match in _TOKEN.finditer(plain):
         start, end = match.span()
-        if any(a < end and start < b for a, b in taken):
+        if 1 in blocked[start:end]:
             continue
         found = _resolve(match, received, before, plain)
         if found is None:
@@ -108,14 +99,14 @@ def _joined(plain: str, reads: list[_Read], skipped: set[int]) -> list[Fact]:
         if at - 1 in skipped:
             continue
         if first.year is None:
-            facts.append(Fact("date", plain[first.start:first.end], Span(first.start, first.end)))
+            facts.append(Fact("date", plain[first.start : first.end], Span(first.start, first.end)))
             continue
         if at < len(reads):
             second = reads[at]
-            between = plain[first.end:second.start]
+            between = plain[first.end : second.start]
             if second.year is not None and len(between) <= 3 and _JOIN.fullmatch(between) and at not in skipped:
                 listed = between == "、"
-                if not listed or first.month is None and second.month is None and second.year == first.year + 1:
+                if not listed or (first.month is None and second.month is None and second.year == first.year + 1):
                     if second.guessed and first.month and second.month:
                         second.year = first.year if second.month >= first.month else first.year + 1
                     if second.iso() > first.iso():
@@ -134,18 +125,21 @@ def _letter_date_lines(plain: str, reads: list[_Read]) -> set[int]:
         if tail < 0:
             break
     for number, found in enumerate(reads):
-        if found.start < tail or found.relative and found.month is None:
+        if found.start < tail or found.start < len(plain) - 200 or (found.relative and found.month is None):
             continue
         line_start = plain.rfind("\n", 0, found.start) + 1
         line_end = plain.find("\n", found.end)
         line_end = len(plain) if line_end < 0 else line_end
-        rest = plain[line_start:found.start] + plain[found.end:line_end]
-        if line_end - line_start > 60 or plain[found.end:].strip() and line_end - line_start > 45:
+        rest = plain[line_start : found.start] + plain[found.end : line_end]
+        if line_end - line_start > 60 or (plain[found.end :].strip() and line_end - line_start > 45):
             continue
         rest = _LINE_NOISE.sub("", rest)
-        if line_start and len(rest) <= 6 and not _MARK.search(rest):
-            skipped.add(number)
-        elif found.day and not line_start and not plain[found.end:].strip(" \n。█()（）") and plain[:found.start].rstrip(" █,，")[-1:] in ("。", "！", "？", "!", "?"):
+        if (line_start and len(rest) <= 6 and not _MARK.search(rest)) or (
+            found.day
+            and not line_start
+            and not plain[found.end :].strip(" \n。█()（）")
+            and plain[: found.start].rstrip(" █,，")[-1:] in ("。", "！", "？", "!", "?")
+        ):
             skipped.add(number)
     return skipped
 
@@ -163,7 +157,7 @@ def signature_date(text: str) -> date | None:
                 month, day = small_number(match["ymo"][:-1]) or 0, small_number(match["yd"].rstrip("日号")) or 0
             else:
                 continue
-            line = piece[piece.rfind("\n", 0, match.start()) + 1:].split("\n", 1)[0]
+            line = piece[piece.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
             bare = _HEAD_NOISE.sub("", line)
             if len(bare) > 12:
                 continue
@@ -190,7 +184,7 @@ def _resolve(match: re.Match[str], received: date | None, before: _Read | None, 
     if match["ym"]:
         return _Read(int(match["ymy"]), int(match["ymm"]), None, start, end, False)
     if match["year"]:
-        if plain[end:end + 1] in ("届", "级", "代") and not match["ymo"]:
+        if plain[end : end + 1] in ("届", "级", "代") and not match["ymo"]:
             return None
         year = _year((match["y"] or match["y2"]).rstrip("年"))
         return _with_parts(match, year, "ymo", "yd", "yf", "ys", False)
@@ -229,7 +223,7 @@ def _with_parts(match: re.Match[str], year: int, mo: str, day: str, feast: str, 
         if shown in ("正月", "腊月", "冬月"):
             return _Read(*lunar(year, shown, number), start, end, relative)
         month = 1 if shown == "元月" else small_number(shown[:-1])
-        if month is None or not 1 <= month <= 12 or number is not None and not 1 <= number <= 31:
+        if month is None or not 1 <= month <= 12 or (number is not None and not 1 <= number <= 31):
             return None
         return _Read(year, month, number, start, end, relative)
     if match[feast]:
@@ -242,14 +236,14 @@ def _with_parts(match: re.Match[str], year: int, mo: str, day: str, feast: str, 
 
 def _feast_of(feast: str, year: int, start: int, end: int, relative: bool) -> _Read:
     if feast in ("春节", "过年", "元宵", "除夕"):
-        new = _NEW_YEARS.get(year)
+        new = NEW_YEARS.get(year)
         return _Read(year, new[0] if new else 2, None, start, end, relative)
-    parts = _FEASTS[feast].split("-")
+    parts = FEASTS[feast].split("-")
     return _Read(year, int(parts[1]), int(parts[2]) if len(parts) > 2 else None, start, end, relative)
 
 
 def _feast(feast: str, received: date, start: int, end: int) -> _Read | None:
-    if feast not in _FEASTS and feast not in ("春节", "除夕"):
+    if feast not in FEASTS and feast not in ("春节", "除夕"):
         return None
     found = _feast_of(feast, received.year, start, end, True)
     if found.month and (found.month, found.day or 1) > (received.month, received.day):
@@ -277,17 +271,30 @@ def _month_only(match: re.Match[str], received: date | None, before: _Read | Non
     start, end = match.span()
     shown = match["mo"].removeprefix("农历").removeprefix("阴历")
     day = small_number(match["d"].rstrip("日号")) if match["d"] else None
-    tail = plain[start + len(match["mo"]):start + len(match["mo"]) + 1]
-    if plain[max(0, start - 2):start] in ("每年", "年年", "逢"):
+    tail = plain[start + len(match["mo"]) : start + len(match["mo"]) + 1]
+    if plain[max(0, start - 2) : start] in ("每年", "年年", "逢"):
         return None
     chinese = not shown[0].isdigit()
-    if day is None and chinese and shown not in ("正月", "腊月", "元月") and tail != "份" and not match["ms"] and not _MONTH_TAIL.match(tail or "，"):
+    if (
+        day is None
+        and chinese
+        and shown not in ("正月", "腊月", "元月")
+        and tail != "份"
+        and not match["ms"]
+        and not _MONTH_TAIL.match(tail or "，")
+    ):
         return None
     if shown.startswith("冬"):
         return None
     year: int | None = None
     guessed = True
-    if before is not None and before.year is not None and not before.relative and start - before.end <= 60 and "\n" not in plain[before.end:start]:
+    if (
+        before is not None
+        and before.year is not None
+        and not before.relative
+        and start - before.end <= 60
+        and "\n" not in plain[before.end : start]
+    ):
         year = before.year
     lunar_month = shown in ("正月", "腊月")
     month = 1 if shown == "元月" else 0 if lunar_month else small_number(shown[:-1])

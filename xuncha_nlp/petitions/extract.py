@@ -73,23 +73,37 @@ def _letter(document: Document, start: int, end: int, received: date | None) -> 
     day = received or signature_date(raw)
     text = masked(raw, [mask.span for mask in masks])
     return Petition(
-        id=f"{document.id}@{start}", document_id=document.id, span=Span(start, end), text=text, channel=channel_of(raw, document.name),
-        report_mode=report_mode(raw, masks), received=day, facts=read_facts(text, day),
-        subjects=build_subjects(text, people, loose, [(mask.span.start, mask.span.end) for mask in masks]), masks=masks,
+        id=f"{document.id}@{start}",
+        document_id=document.id,
+        span=Span(start, end),
+        text=text,
+        channel=channel_of(raw, document.name),
+        report_mode=report_mode(raw, masks),
+        received=day,
+        facts=read_facts(text, day),
+        subjects=build_subjects(text, people, loose, [(mask.span.start, mask.span.end) for mask in masks]),
+        masks=masks,
     )
 
 
 def _row(document: Document, row: RowPetition, received: date | None) -> Petition:
-    raw = document.text[row.start:row.end]
+    raw = document.text[row.start : row.end]
     masks, people, loose = protect_people(raw, row.senders, row.subject)
     masks = with_masks(raw, masks, row.covers)
     text = masked(raw, [mask.span for mask in masks])
     private = [(mask.span.start, mask.span.end) for mask in masks]
     day = row.received or received
     return Petition(
-        id=f"{document.id}@{row.start}", document_id=document.id, span=Span(row.start, row.end), text=text, channel=row.channel,
-        report_mode=_row_mode(raw, masks, row), received=day, facts=read_facts(text, day),
-        subjects=_with_column(text, build_subjects(text, people, loose, private), row), masks=masks,
+        id=f"{document.id}@{row.start}",
+        document_id=document.id,
+        span=Span(row.start, row.end),
+        text=text,
+        channel=row.channel,
+        report_mode=_row_mode(raw, masks, row),
+        received=day,
+        facts=read_facts(text, day),
+        subjects=_with_column(text, build_subjects(text, people, loose, private), row),
+        masks=masks,
     )
 
 

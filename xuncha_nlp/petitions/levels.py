@@ -7,23 +7,34 @@ from functools import lru_cache
 
 from .lexicon import TITLE_LEVELS, TOP_TITLES
 
-_CUT = re.compile(r"[的了在是我你他她它这那哪到去从给对把向跟与被由找让叫说讲及等也就还又很没不要会着过并且但因所如将已曾请者和，。、；：！？\s（）()“”\"'《》【】█0-9]")
-_UNIT = re.compile(
-    r".{0,12}(?:村委会|居委会|经济合作社|合作社|管理所|管理站|工作站|服务站|卫生院|卫生室|中医院|医院|学校|小学|中学|幼儿园|开发中心|中心|集团|公司|街道办事处|街道|社区|派出所|财政所|国土所|司法所|管委会|委员会|农商行|信用社|银行|"
-    r"[一-鿿]{1,6}(?:局|村|镇|乡|屯|寨)|区委|县委|区政府|县政府|政府|法院|检察院|办公室|水厂|茶厂|农场|林场|敬老院|养老院|交警队|城管|福利院)"
+_CUT = re.compile(
+    r"[的了在是我你他她它这那哪到去从给对把向跟与被由找让叫说讲及等也就还又很没不要会着过并且但因所如将已曾请者和，。、；：！"
+    r"？\s（）()“”\"'《》【】█0-9]"
 )
-_LEAD = re.compile(r"^(?:举报|反映|控告|检举|揭发|关于|我们|咱们|我|本|该|时任|现任|原|前|当时|后来|有个|有一个|一个|老|当|任|找|问|叫|听|来电人称|称|讲|是|今年|去年|前年|里|人|同志|上午|下午|晚上|那天|还有|另外|另|以及|即|就是)+")
+_UNIT = re.compile(
+    r".{0,12}(?:村委会|居委会|经济合作社|合作社|管理所|管理站|工作站|服务站|卫生院|卫生室|中医院|医院|学校|小学|中学|幼儿园"
+    r"|开发中心|中心|集团|公司|街道办事处|街道|社区|派出所|财政所|国土所|司法所|管委会|委员会|农商行|信用社|银行|"
+    r"[一-鿿]{1,6}(?:局|村|镇|乡|屯|寨)|区委|县委|区政府|县政府|政府|法院|检察院|办公室|水厂|茶厂|农场|林场|敬老院|养老院"
+    r"|交警队|城管|福利院)"
+)
+_LEAD = re.compile(
+    r"^(?:举报|反映|控告|检举|揭发|关于|我们|咱们|我|本|该|时任|现任|原|前|当时|后来|有个|有一个|一个|老|当|任|找|问|叫|听"
+    r"|来电人称|称|讲|是|今年|去年|前年|里|人|同志|上午|下午|晚上|那天|还有|另外|另|以及"
+    r"|即|就是)+"
+)
 _VILLAGE = re.compile(r"村|社区|组")
 _ABOVE = re.compile(r"(?:镇|乡|街道|局)(?!民)")
 _OUR_VILLAGE = re.compile(r"我们村|村里|全村|本村")
 _THEIR_TOWN = re.compile(r"镇里|乡里|局里|街道")
-_GENERIC = re.compile(r"(?:原|前任|前|时任|现任|老|代理|常务|第一)*副?(?:书记|主任|所长|会计|委员|部长|院长|出纳|站长|组长|科长|工作人员|董事长|经理|干事)")
+_GENERIC = re.compile(
+    r"(?:原|前任|前|时任|现任|老|代理|常务|第一)*副?(?:书记|主任|所长|会计|委员|部长|院长|出纳|站长|组长|科长|工作人员|董事长|经理|干事)"
+)
 _PREFIX = re.compile(r"^(?:原|前任|前|时任|现任|代理|常务|第一)+")
 
 
 def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
     """(unit, whole title) from the words directly before a title, at most 16 characters back."""
-    back = text[max(0, at - 16):at]
+    back = text[max(0, at - 16) : at]
     cut = 0
     for stop in _CUT.finditer(back):
         cut = stop.end()
@@ -38,11 +49,14 @@ def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
         if len(chunk) <= 8 and re.search(r"(?:办|科|股|站|所|队|室|部|组|会|委|社|支部|线|党|安|项目|专|工|司|院|系)$", chunk):
             return None, chunk + title
         return None, title
-    unit, rest = match[0], chunk[match.end():]
+    unit, rest = match[0], chunk[match.end() :]
     return unit, rest + title if len(rest) <= 10 else title
 
 
-_GROUND = re.compile(r"村(?!民|镇|里人)|社区|居委|合作社|镇(?!江)|乡(?!亲|下|村)|街道|(?<![结布格])局(?!面)|学校|小学|中学|幼儿园|医院|卫生院|公司|集团|派出所|中心|敬老院|区委|县委")
+_GROUND = re.compile(
+    r"村(?!民|镇|里人)|社区|居委|合作社|镇(?!江)|乡(?!亲|下|村)|街道|(?<![结布格])局(?!面)|学校|小学|中学|幼儿园|医院|卫生院"
+    r"|公司|集团|派出所|中心|敬老院|区委|县委"
+)
 
 
 def ground_before(text: str, at: int, title: str) -> str | None:
@@ -60,7 +74,35 @@ def ground_before(text: str, at: int, title: str) -> str | None:
 def tail_of(title: str) -> str:
     """The class of a title for joining aliases: 村党支部书记 and 支书 are both 书记, 村长 is 主任."""
     bare = title.rsplit("兼", 1)[0] if "兼" in title else title
-    for tail in ("书记", "支书", "主任", "村长", "镇长", "乡长", "局长", "校长", "院长", "园长", "所长", "站长", "会计", "组长", "队长", "部长", "科长", "主席", "董事长", "理事长", "经理", "老板", "委员", "监事", "助理", "县长", "区长"):
+    for tail in (
+        "书记",
+        "支书",
+        "主任",
+        "村长",
+        "镇长",
+        "乡长",
+        "局长",
+        "校长",
+        "院长",
+        "园长",
+        "所长",
+        "站长",
+        "会计",
+        "组长",
+        "队长",
+        "部长",
+        "科长",
+        "主席",
+        "董事长",
+        "理事长",
+        "经理",
+        "老板",
+        "委员",
+        "监事",
+        "助理",
+        "县长",
+        "区长",
+    ):
         if bare.endswith(tail):
             return {"支书": "书记", "村长": "主任"}.get(tail, tail)
     return bare[-2:]
@@ -73,7 +115,12 @@ def level_of(title: str, unit: str | None, text: str) -> str | None:
     if level is not None:
         return level
     level = TITLE_LEVELS.get(core) or TITLE_LEVELS.get(_last_title(core))
-    if level in ("lv_township", "lv_bureau") and tail_of(core) in ("书记", "主任", "部长") and _VILLAGE.search(text) and not _ABOVE.search(text):
+    if (
+        level in ("lv_township", "lv_bureau")
+        and tail_of(core) in ("书记", "主任", "部长")
+        and _VILLAGE.search(text)
+        and not _ABOVE.search(text)
+    ):
         return "lv_village"
     if core in ("书记", "主任") and _OUR_VILLAGE.search(text) and not _THEIR_TOWN.search(text):
         return "lv_village"
@@ -85,15 +132,28 @@ def _plain_level(title: str, unit: str | None) -> str | None:
     where = (unit or "") + title
     if "巡察" in where:
         return "lv_inspector"
-    if re.search(r"(?:区委|县委|市委|区政府|县政府)?(?:常委|副区长|副县长|副市长|区长$|县长$|市长$)", title) and "常委会" not in title or re.search(r"(?:区委|县委|市委)(?:副?书记|组织部|宣传部|统战部|政法委)", where) and title.endswith(("书记", "部长")) and "副部长" not in title:
+    if (
+        re.search(r"(?:区委|县委|市委|区政府|县政府)?(?:常委|副区长|副县长|副市长|区长$|县长$|市长$)", title) and "常委会" not in title
+    ) or (
+        re.search(r"(?:区委|县委|市委)(?:副?书记|组织部|宣传部|统战部|政法委)", where)
+        and title.endswith(("书记", "部长"))
+        and "副部长" not in title
+    ):
         return "lv_county_leader"
     if re.search(r"老板|包工头|承包商|承包人|开发商|老总|供应商|承包户", title):
         return "lv_enterprise_person"
-    if re.search(r"医院|卫生院|中医院|护士|医生|大夫|药剂|药房|科主任$", where) or title.endswith("院长") and "敬老院" not in where and "法院" not in where and "福利" not in where and "检察" not in where:
+    if re.search(r"医院|卫生院|中医院|护士|医生|大夫|药剂|药房|科主任$", where) or (
+        title.endswith("院长") and "敬老院" not in where and "法院" not in where and "福利" not in where and "检察" not in where
+    ):
         return "lv_hospital"
     if re.search(r"校长|园长|班主任|教导|教务|政教|总务主任|年级|小学|中学|学校|幼儿园|教师|老师", where):
         return "lv_school"
-    if re.search(r"合作社|村|社区|居委|居民小组|支委|监委会|妇女主任|网格|护林员|专干|协办员|第一书记|民兵|治保|报账员", where) and not re.search(r"农村局|农业农村", where) and not re.search(r"公司|集团", where) and not re.search(r"镇长|乡长|街道", title):
+    if (
+        re.search(r"合作社|村|社区|居委|居民小组|支委|监委会|妇女主任|网格|护林员|专干|协办员|第一书记|民兵|治保|报账员", where)
+        and not re.search(r"农村局|农业农村", where)
+        and not re.search(r"公司|集团", where)
+        and not re.search(r"镇长|乡长|街道", title)
+    ):
         return "lv_village"
     if re.search(r"公司|集团|总经理|财务总监|厂长|董事|监事长|车间", where):
         return "lv_soe" if not re.search(r"建筑公司|建材|商贸|劳务|绿化公司|测绘", where) else "lv_enterprise_person"
@@ -115,10 +175,17 @@ def _last_title(title: str) -> str:
 def top_leader_of(title: str, unit: str | None, text: str) -> bool:
     """The first person of a Party organisation or unit; deputies, acting heads and heads of sections are not."""
     bare = _PREFIX.sub("", title)
-    if "副" in title or "代理" in title or "第一书记" in title or "助理" in title or "候选" in title or "常委" in title and "常委会" not in title:
+    if (
+        "副" in title
+        or "代理" in title
+        or "第一书记" in title
+        or "助理" in title
+        or "候选" in title
+        or ("常委" in title and "常委会" not in title)
+    ):
         return False
     parts = re.split(r"[、兼，]", bare)
-    return any(_top(part, unit) or part.endswith("总经理") and "董事长" not in text for part in parts if part)
+    return any(_top(part, unit) or (part.endswith("总经理") and "董事长" not in text) for part in parts if part)
 
 
 @lru_cache(4096)
@@ -130,11 +197,18 @@ def _top(title: str, unit: str | None) -> bool:
     if title.endswith(("书记", "支书")):
         return True
     if title.endswith("主任"):
-        if re.search(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任", title) and "街道办主任" not in where:
+        if (
+            re.search(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任", title)
+            and "街道办主任" not in where
+        ):
             return False
-        return core in TOP_TITLES or bool(re.search(r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会)$", unit or "")) and title == "主任" or bool(re.search(r"中心主任$|村.{0,3}主任$", where))
+        return (
+            core in TOP_TITLES
+            or (bool(re.search(r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会)$", unit or "")) and title == "主任")
+            or bool(re.search(r"中心主任$|村.{0,3}主任$", where))
+        )
     if title.endswith(("局长", "镇长", "乡长", "校长", "园长", "院长", "区长", "县长", "董事长", "理事长", "厂长", "村长", "行长", "市长")):
         return True
     if title.endswith("所长"):
         return not re.search(r"派出所|财政所|国土所|司法所|(?:镇|乡|街道)", where)
-    return title in TOP_TITLES or core in TOP_TITLES and core not in ("所长", "书记", "主任")
+    return title in TOP_TITLES or (core in TOP_TITLES and core not in ("所长", "书记", "主任"))

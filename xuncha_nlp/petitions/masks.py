@@ -6,16 +6,20 @@ import re
 
 from ..text import masked
 from ..types import Mask, Span
+from .addresses import addresses
+from .aliases import Person
 from .identifiers import find_identifiers
 from .lexicon import TITLE_LEVELS
+from .numerals import marked
+from .people import find_people
 from .roles import role_clauses
-from .sender import addresses, bystander_names, near_phones, nicknames, sender_names
-from .subjects import Person, find_people
+from .sender import bystander_names, near_phones, nicknames, sender_names
 
 _RANK = {"id_card": 0, "phone": 1, "email": 2, "wechat": 3, "account": 4, "plate": 5, "name": 6, "address": 7, "role_clue": 8}
 _CELL_SPLIT = re.compile(r"[、，,；;/\s（(）)]+")
 _I_AM_CALLED = re.compile("我叫")
 _SPECIFIC = re.compile(r"[\d组号栋室单元队楼]")
+_FREE = re.compile(rb"\x00+")
 _LINE = re.compile(r"[^\r\n]+")
 
 
@@ -25,23 +29,26 @@ def protect(text: str) -> tuple[str, tuple[Mask, ...]]:
     return masked(text, [mask.span for mask in masks]), masks
 
 
-def protect_people(text: str, known: tuple[str, ...] = (), subject: tuple[int, int] | None = None) -> tuple[tuple[Mask, ...], list[Person], list[tuple[int, int, str]]]:
+def protect_people(
+    text: str, known: tuple[str, ...] = (), subject: tuple[int, int] | None = None
+) -> tuple[tuple[Mask, ...], list[Person], list[tuple[int, int, str]]]:
     """Masks, the accused with names, and titles without a name; `known` names senders and `subject` the accused from a register's cells."""
     pieces = find_identifiers(text)
     senders = sender_names(text)
     phones = [(a, b) for a, b, kind in pieces if kind == "phone"]
     people, loose = find_people(text, senders)
     accused = [span for person in people for span in person.spans]
+    blamed = marked(len(text), accused)
     names = {person.name for person in people if person.titles or len(person.spans) > 1}
     if subject:
-        named = text[subject[0]:subject[1]]
+        named = text[subject[0] : subject[1]]
         names |= set(_CELL_SPLIT.split(named))
         senders = [(a, b) for a, b in senders if b <= subject[0] or subject[1] <= a]
     private = ({text[a:b] for a, b in senders if b - a > 1} | set(known)) - (names if subject else set())
     beside = [(a, b) for a, b in near_phones(text, phones) if text[a:b] not in names]
     surnames = {person.surname for person in people} | {person.name[-1] for person in people}
     others = nicknames(text, surnames)
-    others += [(a, b) for a, b in bystander_names(text) if text[a:b] not in names and not any(x < b and a < y for x, y in accused)]
+    others += [(a, b) for a, b in bystander_names(text) if text[a:b] not in names and 1 not in blamed[a:b]]
     private |= {text[a:b] for a, b in beside + others if b - a > 1}
     covered = senders + beside + others
     private = {name for name in private if name not in TITLE_LEVELS}
@@ -52,12 +59,12 @@ def protect_people(text: str, known: tuple[str, ...] = (), subject: tuple[int, i
             at = text.find(name, at + len(name))
     hidden_names = {name for name in private if name in names and name not in {text[a:b] for a, b in senders}}
     people = [person for person in people if person.name not in private or person.name in hidden_names]
-    accused = [span for person in people for span in person.spans]
+    blamed = marked(len(text), [span for person in people for span in person.spans])
     pieces += [(a, b, "name") for a, b in covered]
     anchors = covered + phones + [match.span() for match in _I_AM_CALLED.finditer(text)]
     body = text[: max(0, len(text) - 60)]
     pieces += [(a, b, "address") for a, b in addresses(text, anchors) if not _of_matter(text[a:b], body, a)]
-    pieces += [(a, b, "role_clue") for a, b in role_clauses(text) if not any(x < b and a < y for x, y in accused)]
+    pieces += [(a, b, "role_clue") for a, b in role_clauses(text) if 1 not in blamed[a:b]]
     return _settled(text, pieces), people, loose
 
 
@@ -69,24 +76,17 @@ def _of_matter(address: str, body: str, at: int) -> bool:
 def _settled(text: str, pieces: list[tuple[int, int, str]]) -> tuple[Mask, ...]:
     pieces.sort(key=lambda piece: (_RANK[piece[2]], piece[0], -piece[1]))
     kept: list[tuple[int, int, str]] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for start, end, kind in pieces:
-        for a, b in _free(start, end, taken):
-            for line in _LINE.finditer(text[a:b]):
+        for free in _FREE.finditer(taken[start:end]):
+            a, b = start + free.start(), start + free.end()
+            for line in _LINE.finditer(text, a, b):
                 shown = line[0]
-                lead = len(shown) - len(shown.lstrip())
                 if shown.strip(" \t　，。、；：,.:;（）()"):
-                    piece = (a + line.start() + lead, a + line.start() + len(shown.rstrip()))
-                    kept.append((*piece, kind))
-                    taken.append(piece)
+                    first, last = line.start() + len(shown) - len(shown.lstrip()), line.start() + len(shown.rstrip())
+                    kept.append((first, last, kind))
+                    taken[first:last] = b"\1" * (last - first)
     return tuple(Mask(Span(a, b), kind) for a, b, kind in sorted(kept))
-
-
-def _free(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    free = [(start, end)]
-    for a, b in taken:
-        free = [piece for x, y in free for piece in ((x, min(y, a)), (max(x, b), y)) if piece[0] < piece[1]]
-    return free
 
 
 def with_masks(text: str, masks: tuple[Mask, ...], covers: list[tuple[int, int, str]]) -> tuple[Mask, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .lexicon import COMPOUND_SURNAMES, GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES, WORDS
 
 _VAGUE = frozenset("某XxＸｘ×＊*Ⅹ〇Oo")
-_BOUNDARY = frozenset("，。、；：！？,.;:!? \t\n（）()“”\"'《》【】-—／/|0123456789█")
+BOUNDARY = frozenset("，。、；：！？,.;:!? \t\n（）()“”\"'《》【】-—／/|0123456789█")
 _SOFT = frozenset("家会知同和向可如利月年元次若里用任支开来收就多当大小上中下正新高有无以一二三四五六七八九十")
 _ENDINGS = frozenset("村镇乡组局委队区校院所站办厂路街县部们")
 _FUNCTION = frozenset("的了是我你他她它们这那哪跟把被说讲问叫给到去又还没要找拿等及怎啥谁吗呢吧啊呀哦嘛么着很都就请")
@@ -19,47 +19,53 @@ def is_han(char: str) -> bool:
 
 def surname_at(text: str, at: int) -> int:
     """Length of the surname that starts at `at`: 2 compound, 1 single, 0 none."""
-    if text[at:at + 2] in COMPOUND_SURNAMES:
+    if text[at : at + 2] in COMPOUND_SURNAMES:
         return 2
-    return 1 if text[at:at + 1] in SURNAMES else 0
+    return 1 if text[at : at + 1] in SURNAMES else 0
+
+
+def times(text: str, at: int, piece: str) -> int:
+    """How often a piece stands in the 3,000 code points around `at`."""
+    return text.count(piece, max(0, at - 1500), at + 1500)
 
 
 def name_at(text: str, at: int, *, strict: bool = False) -> int:
     """Length of the full name that starts at `at`, 0 if none; 某 and X stand for given names. `strict` refuses rare surnames."""
     size = surname_at(text, at)
-    if size == 0 or text[at:at + 2] in WORDS or strict and size == 1 and text[at] in RARE_SURNAMES:
+    if size == 0 or text[at : at + 2] in WORDS or (strict and size == 1 and text[at] in RARE_SURNAMES):
         return 0
     end = at + size
-    first = text[end:end + 1]
+    first = text[end : end + 1]
     if first in _VAGUE and first:
         end += 1
-        if text[end:end + 1] in _VAGUE and text[end:end + 1]:
-            end += 1
-        elif text[end:end + 1] in _GIVEN and (not text[end + 1:end + 2] or text[end + 1] in _BOUNDARY):
+        if (text[end : end + 1] in _VAGUE and text[end : end + 1]) or (
+            text[end : end + 1] in _GIVEN and (not text[end + 1 : end + 2] or text[end + 1] in BOUNDARY)
+        ):
             end += 1
         return end - at
     if not first or not is_han(first) or first in NOT_IN_NAME:
         return 0
-    second = text[end + 1:end + 2]
+    second = text[end + 1 : end + 2]
     if second in _VAGUE and second and first in _GIVEN:
         return size + 2
     if first in _PLACES and size == 1:
         return 0
-    if second and second not in _PLACES and is_han(second) and second not in NOT_IN_NAME and _given(first, second, text[end + 2:end + 3]):
-        if text.count(text[at:end + 1]) >= 3 and text.count(text[at:end + 2]) * 3 <= text.count(text[at:end + 1]):
+    if second and second not in _PLACES and is_han(second) and second not in NOT_IN_NAME and _given(first, second, text[end + 2 : end + 3]):
+        short = times(text, at, text[at : end + 1])
+        if short >= 3 and times(text, at, text[at : end + 2]) * 3 <= short:
             return size + 1
         return size + 2
-    if first in _GIVEN or not second or second in _BOUNDARY:
+    if first in _GIVEN or not second or second in BOUNDARY:
         return size + 1
     return 0
 
 
 def _given(first: str, second: str, after: str) -> bool:
-    boundary = not after or after in _BOUNDARY or after in NOT_IN_NAME
+    boundary = not after or after in BOUNDARY or after in NOT_IN_NAME
     if second in _GIVEN and second not in _SOFT:
         return first in _GIVEN or boundary
     if second in _SOFT:
-        return second in _GIVEN and (not after or after in _BOUNDARY or after in "把被给说讲叫让跟到又是") and second not in "家会知里上下"
+        return second in _GIVEN and (not after or after in BOUNDARY or after in "把被给说讲叫让跟到又是") and second not in "家会知里上下"
     return boundary and (first in _GIVEN or second in _GIVEN)
 
 
@@ -68,6 +74,6 @@ def whole_name(text: str) -> bool:
     if not 2 <= len(text) <= 4:
         return False
     size = surname_at(text, 0)
-    if size == 0 or len(text) - size not in (1, 2) or text[:2] in WORDS or text[-1] in _ENDINGS or len(text) == 2 and text[-1] in _PLACES:
+    if size == 0 or len(text) - size not in (1, 2) or text[:2] in WORDS or text[-1] in _ENDINGS or (len(text) == 2 and text[-1] in _PLACES):
         return False
-    return all(is_han(char) and char not in _FUNCTION or char in _VAGUE for char in text[size:])
+    return all((is_han(char) and char not in _FUNCTION) or char in _VAGUE for char in text[size:])

@@ -3,9 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "俩": 2,
-          "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9, "貳": 2, "參": 3, "陸": 6, "兩": 2, "幺": 1}
+DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "俩": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+    "貳": 2,
+    "參": 3,
+    "陸": 6,
+    "兩": 2,
+    "幺": 1,
+}
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－：／（）＠", "0123456789.,-:/()@")
@@ -15,6 +44,14 @@ _WIDE_SIGN = re.compile("[０-９．－／＠]")
 def narrow(text: str) -> str:
     """Full-width digits and signs as ASCII, one for one."""
     return text.translate(FULL_WIDTH) if _WIDE_SIGN.search(text) else text
+
+
+def marked(size: int, ranges: Iterable[tuple[int, int]]) -> bytearray:
+    """One byte a code point, 1 where a range lies: overlap is asked in the length of the asker, not in the number of ranges."""
+    marks = bytearray(size)
+    for start, end in ranges:
+        marks[start:end] = b"\1" * (end - start)
+    return marks
 
 
 def chinese_number(text: str) -> float | None:
@@ -32,7 +69,7 @@ def chinese_number(text: str) -> float | None:
                 seen = True
                 continue
             if digit is not None:
-                if at + 1 < len(text) and text[at + 1] in UNITS or at + 1 < len(text) and text[at + 1] in BIG or unit == 1:
+                if (at + 1 < len(text) and text[at + 1] in UNITS) or (at + 1 < len(text) and text[at + 1] in BIG) or unit == 1:
                     continue
                 return None
             digit, seen = value, True

@@ -4,64 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from ..types import Document, Span
-from .numerals import digits_number, narrow, small_number
+from ..types import Document
+from .columns import ANONYMOUS, SHORT_DATE, channel_in, read_date, role_of
 
-ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern))
-    for role, pattern in (
-        ("result", r"办理|处理|处置|结果|备注|拟办|批示|转办|承办|答复|办结|去向|审核|领导意见|意见$|落实|状态|进展|是否|责任|期限|满意|时限"),
-        ("subject", r"被(?:反映|举报|检举|控告|投诉|信访|告)(?:人|对象|者)?(?:姓名|名称)?$|(?:反映|举报|投诉|检举|控告)对象|涉及(?:人|对象|人员)|问题对象|对象$|当事人"),
-        ("title", r"职务|职级|岗位"),
-        ("unit", r"单位|部门|所在(?:村|镇|地)|涉及(?:村|镇|单位|地区)|被反映(?:单位|地区)|属地|乡镇|村居|村（社区）|辖区"),
-        ("phone", r"电话|手机|联系方式|号码$|微信"),
-        ("id_card", r"身份证|证件"),
-        ("address", r"住址|地址|住所|户籍|居住"),
-        ("received", r"日期|时间|年月日|来信日|月日"),
-        ("category", r"类别|类型|性质|分类|级别|紧急|领域|件数|份数|页数|附件"),
-        ("channel", r"来源|渠道|形式|方式|途径|信访类|种类"),
-        ("sender", r"(?:反映|举报|信访|来信|来访|来电|检举|控告|投诉|上访|申诉|写信|诉求|联系)(?:人|者|群众)(?:姓名|名称|信息|员)?|^姓名$|署名|^姓　?名$|^人员$|^实名"),
-        ("content", r"内容|摘要|诉求|事由|事项|问题|情况|反映$|概况|线索|简述|要点|信件|信访件|描述|详情"),
-        ("no", r"序号|编号|^号$|^序$|件号|登记号|案号|^No|^NO|^no|流水|第.*号|^#$"),
-    )
-)
 _PRIVATE = {"sender": "name", "phone": "phone", "id_card": "id_card", "address": "address"}
-_ANONYMOUS = re.compile(r"^(?:匿名|无名|不详|未署名|无|—|-|/|\\|群众|村民|居民|某群众|保密|未知|未留|未留名|不愿透露(?:姓名)?|一群众|知情人|知情群众|党员|党员群众|多名群众|部分(?:群众|村民)|略|.{0,6}(?:匿名|群众|村民|知情人|化名).{0,4})$")
-_CHANNELS = (
-    ("interview", re.compile(r"谈话|座谈|访谈|约谈")), ("mailbox", re.compile(r"信箱(?!来信)|意见箱|举报箱|开箱|投箱")), ("email", re.compile(r"邮件|邮箱|电邮|网络|网上|网信|互联网|网站|平台|e-?mail", re.I)),
-    ("wechat", re.compile(r"微信|公众号|二维码|扫码|短信|小程序")), ("phone", re.compile(r"来电|电话|热线|12388|12345|电访|^电$")), ("visit", re.compile(r"来访|走访|接访|上访|访$|面谈|当面")),
-    ("letter", re.compile(r"来信|信件|信函|书信|群众信|寄|信$|函$|上级转|转办|材料")),
-)
 _DELIMITERS = ("\t", "|", "｜", ",", "，")
-_ISO = re.compile(r"(?P<y>(?:19|20)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})|^(?P<c>(?:19|20)\d\d)(?P<cm>[01]\d)(?P<cd>[0-3]\d)$")
-_SHORT = re.compile(r"^\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?")
-_TWO = re.compile(r"^\s*'?(?P<y>\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})")
-_CHINESE = re.compile(r"(?P<y>[二一][〇零○一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十元]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})[日号]")
 _PHONE = re.compile(r"^[\s\d\-—/、;；,，()（）+转]{7,40}$")
 _NAME = re.compile(r"^[㐀-鿿·]{2,4}(?:[（(].{1,8}[)）]|等\d*人?|某某?)?$")
-_TITLE_LINE = re.compile(r"[。！？；]")
 Cell = tuple[int, int, str]
 _RULE_LINE = re.compile(r"[\s|｜:\-—+]*")
-_BLANKS = re.compile(r"[\s　（(]|[）)]")
-_PERSON_FACTS = re.compile(r"被?(?:反映|举报)人(?:基本)?(?:情况|信息)")
-_UNIT_TITLE = re.compile(r"单位及?(?:和|、)?职务|职务及?单位|工作单位")
-_CONTENT_NAME = re.compile(r"(?:反映|主要|举报|诉求|信访|问题|来信)(?:的)?(?:主要)?(?:内容|问题|摘要|诉求|事项|情况)")
-_HANDLING = re.compile(r"办理|处理|结果")
 _TWO_DIGITS = re.compile(r"\d{2}")
 _MARK = re.compile(r"[，。；！？]")
 _NO_HEADER = re.compile(r"\d|[，。；]")
 _SPACES = re.compile(r"\s+")
 _ACCUSED_HEAD = re.compile(r"被(?:反映|举报|控告|检举|投诉)|(?:反映|举报)对象")
 _WRITER_HEAD = re.compile(r"(?:反映|举报|信访|来信|来访|来电|投诉)(?:人|者)")
-_FOOTER = re.compile(r"合计|总计|小计|共计|填表|制表|审核人|登记人|第\s*\d+\s*页|共\s*\d+\s*[页件]|单位[：:]|说明[：:]$|[-—]\s*\d+\s*[-—]$|\d+\s*/\s*\d+$")
+_FOOTER = re.compile(
+    r"合计|总计|小计|共计|填表|制表|审核人|登记人|第\s*\d+\s*页|共\s*\d+\s*[页件]|单位[：:]|说明[：:]$|[-—]\s*\d+\s*[-—]$|\d+\s*/\s*\d+$"
+)
 _TABLE_TITLE = re.compile(r"(?:登记表|台账|汇总表|一览表|明细表|登记簿|清单)[^。]{0,10}$")
 _NAME_SPLIT = re.compile(r"[、，,；;（(\s/]|等")
 _NO_NAME = re.compile(r"[\dA-Za-z村民群众匿名]")
 _SEVEN_DIGITS = re.compile(r"\d{7}")
 _DASHES = re.compile(r"[\s\-]")
-_EXCEL_DAY = re.compile(r"[34]\d{4}(?:\.\d+)?")
 _YEAR_HEAD = re.compile(r"\d{4}")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年|((?:19|20)\d\d)[-./]\d")
 
@@ -129,11 +96,11 @@ def _cells(text: str, start: int, end: int, delimiter: str) -> list[Cell]:
     if delimiter in "|｜":
         while at < end and text[at] in " \t":
             at += 1
-        if text[at:at + 1] == delimiter:
+        if text[at : at + 1] == delimiter:
             at += 1
         while end > at and text[end - 1] in " \t\r":
             end -= 1
-        if text[end - 1:end] == delimiter:
+        if text[end - 1 : end] == delimiter:
             end -= 1
     while True:
         stop = text.find(delimiter, at, end)
@@ -145,9 +112,17 @@ def _cells(text: str, start: int, end: int, delimiter: str) -> list[Cell]:
 
 
 def _block_rows(document: Document) -> list[Row]:
-    rows = [Row(block.span.start, block.span.end, _cells(document.text, block.span.start, block.span.end, "\t")) for block in document.blocks if block.kind == "table_row"]
+    rows = [
+        Row(block.span.start, block.span.end, _cells(document.text, block.span.start, block.span.end, "\t"))
+        for block in document.blocks
+        if block.kind == "table_row"
+    ]
     inside = sum(row.end - row.start for row in rows)
-    filled = sum(len(block.span.of(document.text).strip()) for block in document.blocks if block.kind not in ("table_row", "heading", "header", "footer", "meta"))
+    filled = sum(
+        len(block.span.of(document.text).strip())
+        for block in document.blocks
+        if block.kind not in ("table_row", "heading", "header", "footer", "meta")
+    )
     return rows if len(rows) >= 2 and inside >= filled else rows if rows and any(_is_header(row) for row in rows) and len(rows) >= 2 else []
 
 
@@ -160,7 +135,11 @@ def _plain_rows(text: str) -> list[Row]:
     for delimiter in _DELIMITERS:
         if text.count(delimiter) < 4:
             continue
-        rows = [Row(a, b, _cells(text, a, b, delimiter)) for a, b in lines if text.count(delimiter, a, b) >= 2 and not _RULE_LINE.fullmatch(text[a:b])]
+        rows = [
+            Row(a, b, _cells(text, a, b, delimiter))
+            for a, b in lines
+            if text.count(delimiter, a, b) >= 2 and not _RULE_LINE.fullmatch(text[a:b])
+        ]
         if len(rows) < 2:
             continue
         header = any(_is_header(row) for row in rows)
@@ -171,7 +150,7 @@ def _plain_rows(text: str) -> list[Row]:
             rows = [_merge(text, row, width) for row in rows if len(row.cells) >= min(width, 4)]
         sizes = [len(row.cells) for row in rows]
         common = max(set(sizes), key=sizes.count)
-        if header or sizes.count(common) >= max(2, 0.7 * len(sizes)) and len(rows) >= 0.6 * sum(1 for a, b in lines if text[a:b].strip()):
+        if header or (sizes.count(common) >= max(2, 0.7 * len(sizes)) and len(rows) >= 0.6 * sum(1 for a, b in lines if text[a:b].strip())):
             return rows
     return []
 
@@ -181,30 +160,13 @@ def _merge(text: str, row: Row, width: int) -> Row:
     cells: list[Cell] = []
     for start, end, shown in row.cells:
         if cells and cells[-1][2].count('"') % 2 == 1:
-            cells[-1] = (cells[-1][0], end, text[cells[-1][0]:end])
+            cells[-1] = (cells[-1][0], end, text[cells[-1][0] : end])
         else:
             cells.append((start, end, shown))
     while len(cells) > width:
         longest = max(range(len(cells) - 1), key=lambda n: len(cells[n][2]) + len(cells[n + 1][2]))
-        cells[longest:longest + 2] = [(cells[longest][0], cells[longest + 1][1], text[cells[longest][0]:cells[longest + 1][1]])]
+        cells[longest : longest + 2] = [(cells[longest][0], cells[longest + 1][1], text[cells[longest][0] : cells[longest + 1][1]])]
     return Row(row.start, row.end, cells)
-
-
-def role_of(header: str) -> str:
-    """What a column named so holds: one of the roles, or other."""
-    bare = _BLANKS.sub("", header)
-    if not bare or len(bare) > 24:
-        return "other"
-    if _PERSON_FACTS.match(bare):
-        return "subject" if bare[0] == "被" else "sender"
-    if _UNIT_TITLE.search(bare):
-        return "unit"
-    if _CONTENT_NAME.search(bare) and not _HANDLING.search(bare):
-        return "content"
-    for role, pattern in ROLES:
-        if pattern.search(bare):
-            return role
-    return "other"
 
 
 def _is_header(row: Row) -> bool:
@@ -220,7 +182,9 @@ def _is_second_header(row: Row, head: Row) -> bool:
     filled = [text.strip() for _, _, text in row.cells if text.strip()]
     if not filled or any(len(text) > 12 or _NO_HEADER.search(text) for text in filled) or len(row.cells) < 2:
         return False
-    return all(role_of(text) != "other" or text in ("姓名", "年", "月", "日") for text in filled) and [c[2] for c in row.cells] != [c[2] for c in head.cells]
+    return all(role_of(text) != "other" or text in ("姓名", "年", "月", "日") for text in filled) and [c[2] for c in row.cells] != [
+        c[2] for c in head.cells
+    ]
 
 
 def _roles(head: Row, lower: Row | None) -> list[str]:
@@ -241,7 +205,15 @@ def _roles(head: Row, lower: Row | None) -> list[str]:
         else:
             role = role_of(parent + child)
             own = role_of(child)
-            roles.append(own if own in ("phone", "address", "id_card", "received", "title", "unit") else "sender" if _WRITER_HEAD.match(parent) else role if role != "other" else own)
+            roles.append(
+                own
+                if own in ("phone", "address", "id_card", "received", "title", "unit")
+                else "sender"
+                if _WRITER_HEAD.match(parent)
+                else role
+                if role != "other"
+                else own
+            )
     return roles
 
 
@@ -257,13 +229,18 @@ def _guess(rows: list[Row]) -> list[str] | None:
     for at, column in enumerate(columns):
         if at == content:
             roles.append("content")
-        elif column and sum(read_date(text, None) is not None or bool(_SHORT.fullmatch(text)) for text in column) > len(column) / 2:
+        elif column and sum(read_date(text, None) is not None or bool(SHORT_DATE.fullmatch(text)) for text in column) > len(column) / 2:
             roles.append("received")
         elif column and sum(bool(_PHONE.match(text)) for text in column) > len(column) / 2 and means[at] >= 7:
             roles.append("phone")
         elif column and sum(channel_in(text) is not None and len(text) <= 8 for text in column) > len(column) / 2:
             roles.append("channel")
-        elif column and "sender" not in roles and at < content and sum(bool(_NAME.match(text) or _ANONYMOUS.match(text)) for text in column) > len(column) / 2:
+        elif (
+            column
+            and "sender" not in roles
+            and at < content
+            and sum(bool(_NAME.match(text) or ANONYMOUS.match(text)) for text in column) > len(column) / 2
+        ):
             roles.append("sender")
         else:
             roles.append("other")
@@ -273,7 +250,9 @@ def _guess(rows: list[Row]) -> list[str] | None:
 def _is_footer(row: Row) -> bool:
     filled = [text.strip() for _, _, text in row.cells if text.strip()]
     joined = "".join(filled)
-    return len(joined) <= 40 and bool(_FOOTER.match(joined)) or len(filled) == 1 and len(joined) <= 30 and bool(_TABLE_TITLE.search(joined))
+    return (len(joined) <= 40 and bool(_FOOTER.match(joined))) or (
+        len(filled) == 1 and len(joined) <= 30 and bool(_TABLE_TITLE.search(joined))
+    )
 
 
 def _row_petition(row: Row, roles: list[str], year: int | None) -> RowPetition | None:
@@ -295,7 +274,7 @@ def _row_petition(row: Row, roles: list[str], year: int | None) -> RowPetition |
         for a, b, shown in by_role.get(role, []):
             text = shown.strip()
             if role == "sender":
-                if _ANONYMOUS.match(text):
+                if ANONYMOUS.match(text):
                     continue
                 bare = _NAME_SPLIT.split(text)
                 senders.extend(part for part in bare if 2 <= len(part) <= 4 and not _NO_NAME.search(part))
@@ -310,7 +289,9 @@ def _row_petition(row: Row, roles: list[str], year: int | None) -> RowPetition |
     unit, title = _first(by_role.get("unit")), _first(by_role.get("title"))
     phone = any(_SEVEN_DIGITS.search(_DASHES.sub("", shown)) for _, _, shown in by_role.get("phone", []))
     where = _tight([subject[0]]) if subject else None
-    return RowPetition(start, end, covers, tuple(senders), phone, received, channel, (where[0] - start, where[1] - start) if where else None, unit, title)
+    return RowPetition(
+        start, end, covers, tuple(senders), phone, received, channel, (where[0] - start, where[1] - start) if where else None, unit, title
+    )
 
 
 def _first(cells: list[Cell] | None) -> str | None:
@@ -324,40 +305,9 @@ def _tight(cells: list[Cell]) -> tuple[int, int]:
     return min(starts), max(ends)
 
 
-def channel_in(text: str) -> str | None:
-    """The channel that a cell names, or None."""
-    return next((name for name, pattern in _CHANNELS if pattern.search(text.strip())), None)
-
-
-def read_date(shown: str, year: int | None) -> date | None:
-    """A date as registers spell it: 2022-3-8, 2022.3.8, 2022年3月8日, 3月8日 (with `year`), 20220308, Excel ISO or day number."""
-    text = narrow(shown).strip()
-    try:
-        if match := _ISO.search(text):
-            if match["c"]:
-                return date(int(match["c"]), int(match["cm"]), int(match["cd"]))
-            return date(int(match["y"]), int(match["m"]), int(match["d"]))
-        if match := _CHINESE.search(text):
-            return date(digits_number(match["y"]) or 0, small_number(match["m"].replace("元", "一")) or 0, small_number(match["d"]) or 0)
-        if match := _TWO.match(text):
-            return date(2000 + int(match["y"]), int(match["m"]), int(match["d"]))
-        if _EXCEL_DAY.fullmatch(text):
-            return date(1899, 12, 30) + timedelta(days=int(float(text)))
-        if year and (match := _SHORT.match(text)):
-            return date(year, int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None
-    return None
-
-
 def _year_of(document: Document) -> int | None:
     for code, shown in document.notes:
         if code == "received" and _YEAR_HEAD.match(shown):
             return int(shown[:4])
     match = _YEAR.search(document.text[:400] + document.name)
     return int(match[1] or match[2]) if match else None
-
-
-def span_of(petition: RowPetition) -> Span:
-    """The range of a row's petition in the document."""
-    return Span(petition.start, petition.end)

@@ -82,9 +82,9 @@ class SqliteStore:
         Documents go to the sealed file, in a transaction of their own that comes first: until the second one commits nothing counts as done,
         so a run killed between the two makes them again.
         """
-        documents, others = [], []
-        for source, value in values:
-            (documents if isinstance(value, Document) else others).append((source, value))
+        pairs = list(values)
+        documents = [(source, value) for source, value in pairs if isinstance(value, Document)]
+        others = [(source, value) for source, value in pairs if not isinstance(value, Document)]
         drop = list(drop)
         if documents or drop:
             with _Transaction(self._sealed):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal
 
 import yaml
@@ -17,6 +16,8 @@ AXES = (
     "nature", "discipline", "conduct", "focus", "point", "domain", "priority", "reason", "specificity", "route", "document",
     "report_mode", "duplicate", "disposal", "eight_rules", "subject_level", "protection",
 )  # fmt: skip
+
+_FOLDER = Path(__file__).parent
 
 
 class _Strict(BaseModel):
@@ -115,7 +116,7 @@ class Limits(_Strict):
     weak_cues_global: tuple[str, ...]
 
 
-def _parse(path: Traversable) -> object:
+def _parse(path: Path) -> object:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
@@ -129,12 +130,11 @@ def versions(axis: str) -> tuple[Taxonomy, ...]:
     if axis not in AXES:
         raise TaxonomyError(f"没有名为“{axis}”的标签轴。可用的有：{'、'.join(AXES)}。")
     found = []
-    for path in files(__package__).joinpath(axis).iterdir():
-        if path.name.endswith(".yaml"):
-            try:
-                found.append(Taxonomy.model_validate(_parse(path)))
-            except ValidationError as error:
-                raise TaxonomyError(f"标签文件 {axis}/{path.name} 不合规：{error.errors()[0]['loc']}。") from error
+    for path in (_FOLDER / axis).glob("*.yaml"):
+        try:
+            found.append(Taxonomy.model_validate(_parse(path)))
+        except ValidationError as error:
+            raise TaxonomyError(f"标签文件 {axis}/{path.name} 不合规：{error.errors()[0]['loc']}。") from error
     return tuple(sorted(found, key=lambda taxonomy: (taxonomy.valid_from, taxonomy.version)))
 
 
@@ -161,7 +161,7 @@ def load_taxonomy(axis: str, on: date) -> Taxonomy:
 @cache
 def load_crosswalk(focus_version: str) -> dict[str, CrosswalkRow]:
     """conduct -> focus for one version of the focus axis."""
-    path = files(__package__).joinpath("crosswalk", f"conduct_focus.{focus_version}.yaml")
+    path = _FOLDER / "crosswalk" / f"conduct_focus.{focus_version}.yaml"
     if not path.is_file():
         raise TaxonomyError(f"没有与 focus@{focus_version} 配套的行为—聚焦对照表。")
     return {row.conduct: row for row in Crosswalk.model_validate(_parse(path)).rows}
@@ -170,7 +170,7 @@ def load_crosswalk(focus_version: str) -> dict[str, CrosswalkRow]:
 @cache
 def load_limits() -> Limits:
     """What may only go to a person, and words that never decide alone."""
-    return Limits.model_validate(_parse(files(__package__).joinpath("limits.yaml")))
+    return Limits.model_validate(_parse(_FOLDER / "limits.yaml"))
 
 
 def __getattr__(name: str) -> object:

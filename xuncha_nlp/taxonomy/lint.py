@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from . import AXES, Taxonomy, load_crosswalk, versions
 
@@ -38,7 +38,7 @@ def _check_axis(axis: str) -> Iterator[str]:
     for earlier, later in combinations(approved, 2):
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
             yield f"{axis}：{earlier.version} 与 {later.version} 的生效期重叠"
-    for earlier, later in zip(approved, approved[1:], strict=False):
+    for earlier, later in pairwise(approved):
         if earlier.valid_to and earlier.valid_to + timedelta(days=1) != later.valid_from:
             yield f"{axis}：{earlier.version} 与 {later.version} 之间有空档"
         for code in set(earlier.codes) & set(later.codes):

@@ -1,0 +1,174 @@
+"""The rectification check against cases written by hand; case 12 was never used to change the rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xuncha_nlp.findings.copying import clipped, neutral, shared_runs
+from xuncha_nlp.findings.measures import read_measures
+from xuncha_nlp.findings.rectification import SIGNS, RectificationCheck, check_rectification
+from xuncha_nlp.findings.recurrence import report_day
+from xuncha_nlp.types import Span
+
+DATA = Path(__file__).parents[1] / "data" / "findings"
+CASES: list[dict[str, Any]] = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(DATA.glob("case_*.yaml"))]
+HELD_OUT = "T12"
+
+
+def check(case: dict[str, Any]) -> list[RectificationCheck]:
+    return check_rectification(
+        [(row["no"], row["text"]) for row in case["feedback"]],
+        case["report"],
+        previous_report=case.get("previous_report"),
+        other_reports=[(row["id"], row["text"]) for row in case.get("other_reports", [])],
+        letters=[(row["id"], row["text"], row["received"]) for row in case["letters"]],
+        report_date=case.get("report_date"),
+    )
+
+
+def have(found: RectificationCheck) -> str:
+    flags = (found.answered, found.responsibility, found.fixed, found.system, found.accountability)
+    return "".join(letter for letter, flag in zip("arfsc", flags, strict=True) if flag)
+
+
+def score(cases: list[dict[str, Any]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for case in cases:
+        found = check(case)
+        for gold, one in zip(case["items"], found, strict=True):
+            total["problems"] += 1
+            total["verdicts"] += one.verdict == gold["verdict"]
+            total["flags"] += sum((flag in have(one)) == (flag in gold["have"]) for flag in "arfsc")
+            total["signs"] += len(set(one.signs) & set(gold["signs"]))
+            total["signs wrong"] += len(set(one.signs) ^ set(gold["signs"]))
+            if gold["quote"]:
+                at = case["report"].index(gold["quote"])
+                total["quotes"] += 1
+                total["quotes found"] += any(span.overlaps(Span(at, at + len(gold["quote"]))) for span in one.evidence)
+        gold_copies = {(row["no"], row["from"]) for row in case.get("copied", [])}
+        total["copies wrong"] += len(gold_copies ^ {(one.no, source) for one in found for _, source, _ in one.copied})
+        gold_again = {(row["id"], no) for row in case["letters"] for no in row["recurs"]}
+        again = {(key, one.no) for one in found for key in one.recurs}
+        total["recurring"] += len(gold_again & again)
+        total["recurring missed"] += len(gold_again - again)
+        total["recurring false"] += len(again - gold_again)
+    return total
+
+
+def test_cases_the_rules_were_made_on() -> None:
+    total = score([case for case in CASES if case["id"] != HELD_OUT])
+    assert total["verdicts"] >= total["problems"] - 2
+    assert total["flags"] >= 5 * total["problems"] - 6
+    assert total["signs wrong"] <= 4 and total["copies wrong"] == 0
+    assert total["quotes found"] >= total["quotes"] - 1
+    assert total["recurring false"] == 0 and total["recurring missed"] <= 1
+
+
+def test_case_the_rules_never_saw() -> None:
+    total = score([case for case in CASES if case["id"] == HELD_OUT])
+    assert total["verdicts"] >= 6 and total["flags"] >= 32 and total["copies wrong"] == 0 and total["recurring false"] == 0
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
+def test_spans_stay_inside_and_in_order(case: dict[str, Any]) -> None:
+    sources = {"previous_report": case.get("previous_report", ""), **{row["id"]: row["text"] for row in case.get("other_reports", [])}}
+    for found in check(case):
+        assert set(found.signs) <= set(SIGNS)
+        assert list(found.evidence) == sorted(found.evidence)
+        assert all(span.end <= len(case["report"]) for span in found.evidence)
+        for span, source, far in found.copied:
+            assert span.end <= len(case["report"]) and far.end <= len(sources[source])
+            assert span.end - span.start >= 20
+
+
+SENTENCES = [
+    ("已追回资金3.2万元并上缴财政。", "多付资金3.2万元", "f", ""),
+    ("拟于明年追回资金3.2万元。", "多付资金3.2万元", "", "no_recovery no_result plan_only"),
+    ("尚有3户未退还补助，正在协商。", "补助发放不准", "", "no_result plan_only"),
+    ("召开党委会5次，开展培训3期。", "违规占地3亩", "", "no_result"),
+    ("召开中心组学习会7次。", "理论学习不经常", "f", ""),
+    ("镇长周某牵头，拆除违建3处。", "违建失管", "rf", ""),
+    ("镇党委高度重视，进一步压实责任，成效显著。", "违建失管", "", "no_result slogan_only"),
+    ("建立健全长效机制，完善相关制度。", "违建失管", "", "no_result"),
+    ("印发《违建巡查办法》。", "违建失管", "s", "no_result"),
+    ("下发《关于加强管理的通知》。", "违建失管", "", "no_result"),
+    ("拟制定《违建巡查办法》。", "违建失管", "", "no_result plan_only"),
+    ("拆除违建3处，对站长进行谈话提醒。", "违建失管", "f", "talk_instead_of_accountability"),
+    ("拆除违建3处，对站长予以诫勉。", "违建失管", "fc", ""),
+    ("拆除违建3处，约谈2家施工单位。", "违建失管", "f", ""),
+    ("拆除违建3处，仍有2处未拆，该问题已全部整改完成。", "违建失管", "f", "contradiction"),
+    ("共清理合同10份，其中收回8份、重签5份。", "合同到期", "f", "contradiction"),
+    ("清理合同10份，列为长期坚持事项。", "合同到期", "f", "long_term"),
+]
+
+
+@pytest.mark.parametrize(("reply", "problem", "flags", "signs"), SENTENCES)
+def test_measures(reply: str, problem: str, flags: str, signs: str) -> None:
+    got = read_measures(reply, 0, len(reply), problem)
+    found = "".join(f for f, s in zip("rfsc", (got.responsibility, got.fixed, got.system, got.accountability), strict=True) if s)
+    assert found == flags
+    assert set(got.signs) - {"slogan_only"} == set(signs.split()) - {"slogan_only"}
+    assert "slogan_only" in got.signs or "slogan_only" not in signs
+
+
+def test_copied_through_changed_dates_names_and_figures() -> None:
+    old = "由副镇长王某牵头，2022年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘12口并重新竞价。"
+    new = "由副镇长李某牵头，2024年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘9口并重新竞价。"
+    a, b = neutral(new), neutral(old)
+    runs = clipped(a, b, shared_runs(a, b, set()), Span(0, len(new)))
+    assert [(span.of(new), far.of(old)) for span, far in runs] == [(new, old)]
+
+
+def test_stock_phrases_are_nobodys_own() -> None:
+    text = "提高政治站位，强化责任落实，坚持举一反三，建立长效机制，推动全面从严治党向纵深发展。"
+    shape = neutral(text)
+    assert clipped(shape, shape, shared_runs(shape, shape, set()), Span(0, len(text))) == []
+
+
+def test_wording_that_stands_in_several_reports_is_official() -> None:
+    problem = "鱼塘发包不公开，账目混乱"
+    passage = "对全镇鱼塘承包情况逐户登门核对并张榜三次征求群众意见，收回到期鱼塘12口"
+    report = f"整改报告\n1.关于鱼塘发包不公开问题。{passage}。\n"
+    others = [(f"o{n}", f"整改报告\n1.关于其他问题。{passage}。\n") for n in range(3)]
+    assert check_rectification([(1, problem)], report, other_reports=others[:1])[0].copied
+    assert not check_rectification([(1, problem)], report, other_reports=others)[0].copied
+
+
+@pytest.mark.parametrize(
+    ("report", "day"),
+    [
+        ("整改报告\n2024年3月1日召开会议，7月8日公示。", date(2024, 7, 8)),
+        ("整改报告\n预计2025年12月底前完成。\n某镇党委\n2024年11月5日", date(2024, 11, 5)),
+        ("整改报告\n没有日期。", None),
+        ("整改报告\n2024年13月40日。", None),
+    ],
+)
+def test_day_of_a_report(report: str, day: date | None) -> None:
+    assert report_day(report) == day
+
+
+def test_empty_input() -> None:
+    assert check_rectification([], "") == []
+    assert check_rectification([(3, "账目不公开")], "")[0] == RectificationCheck(3, False, False, False, False, False, "unanswered")
+
+
+def test_no_accusing_words() -> None:
+    for text in SIGNS.values():
+        assert not any(word in text for word in ("虚假", "造假", "敷衍", "违反", "弄虚"))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.sampled_from(["1.关于账目问题。", "2.", "\n", "已追回3万元。", "将", "对站长诫勉", "，", "长期坚持", "《办法》", "2024年3月", "书记胡某牵头", "𠮷", " ", "账目未公开"]), max_size=40).map("".join))
+def test_any_report(report: str) -> None:
+    letters = [("a", "账目又不公开了", date(2025, 1, 1)), ("b", report, None)]
+    for found in check_rectification([(1, "账目未公开"), (2, "")], report, previous_report=report, other_reports=[("x", report[::-1])], letters=letters):
+        assert all(span.end <= len(report) for span in found.evidence)
+        assert found.answered or not (found.fixed or found.signs or found.copied)

@@ -1,0 +1,107 @@
+"""Priority, specificity and route: small cases, one behaviour each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import amount, label, subject
+from xuncha_nlp.labels import priority, routes, specificity
+from xuncha_nlp.types import Fact, Span
+
+ACCUSATION = label("nature@x", "accusation")
+CONDUCT = label("conduct@x", "vil_collective_embezzle")
+
+
+def codes(text: str, subjects=(), facts=()) -> set[str]:  # type: ignore[no-untyped-def]
+    return {o.code for o in priority.reasons(text, facts, subjects, [ACCUSATION], 100_000.0)}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("会计今晚要把账本烧了，你们快来。", "r_evidence_destroy"),
+        ("他们正在往河里倒凭证，账本也撕了。", "r_evidence_destroy"),
+        ("我给你们打了电话以后，第二天就停了我家的低保。", "r_retaliation"),
+        ("巡察组来之前村里开会统一了口径。", "r_obstruct_inspection"),
+        ("你们组的司机收了书记两条烟。", "r_team_misconduct"),
+        ("食堂的肉是馊的，好几个娃拉肚子。", "r_safety_food_medicine"),
+        ("全村三百多户的补偿款都少了。", "r_collective_interest"),
+    ],
+)
+def test_reason_is_found(text: str, code: str) -> None:
+    assert code in codes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("前年会计把账本烧了，当时就处理了。", "r_evidence_destroy"),
+        ("他没有烧账本。", "r_evidence_destroy"),
+        ("要是他今晚把账本烧了怎么办？", "r_evidence_destroy"),
+        ("尊敬的巡察组：你们好，请来喝杯茶。", "r_team_misconduct"),
+        ("镇里请巡察组吃了个闭门羹。", "r_mass_event"),
+        ("前年我举报以后，他停了我的低保，去年恢复了。", "r_retaliation"),
+    ],
+)
+def test_past_denied_supposed_is_not_urgent(text: str, code: str) -> None:
+    assert code not in codes(text)
+
+
+def level(text: str, nature: str = "accusation", spec: str = "s2_partial", subjects=(), facts=()) -> str:  # type: ignore[no-untyped-def]
+    found = priority.reasons(text, facts, subjects, [label("nature@x", nature)], 100_000.0)
+    return priority.rank(nature, spec, subjects, found).label.code
+
+
+def test_levels() -> None:
+    text = "村书记把门面卖了"
+    assert level(text, subjects=[subject()]) == "p2_high"
+    assert level(text, subjects=[subject(title="村民组长", top=False)]) == "p3_normal"
+    assert level(text, subjects=[subject(title="会计", top=False)]) == "p2_high"
+    assert level(text, spec="s1_vague", facts=[amount(250_000)]) == "p2_high"
+    assert level(text, spec="s1_vague", subjects=[subject()]) in {"p3_normal", "p4_low"}
+    assert level(text, spec="s0_none") == "p4_low"
+    assert level("请修路灯", "claim_request") == "p4_low"
+    assert level("处分太重", "appeal_party_discipline") == "p3_normal"
+    assert level("房子裂着缝还住着人，今晚随时要塌", "claim_request") == "p1_urgent"
+
+
+def test_adjectives_and_repetition_change_nothing() -> None:
+    plain = "村民组长虚报了两亩地的补贴。"
+    assert level(plain) == level("腐败透顶！无法无天！！！第九次写信！" + plain)
+
+
+def test_specificity_counts_elements() -> None:
+    text = "何满仓2022年把老砖厂租金六万元没有入账，有收据"
+    facts = [Fact("date", "2022", Span(3, 8)), Fact("place", "老砖厂", Span(9, 12)), Fact("amount", 60000.0, Span(14, 17)), Fact("evidence", "收据", Span(23, 25))]
+    whole, missing = specificity.count(text, facts, [subject()], [ACCUSATION, CONDUCT])
+    assert whole.code == "s3_verifiable" and missing == []
+    some, missing = specificity.count("何满仓把租金吞了", [], [subject()], [ACCUSATION, CONDUCT])
+    assert some.code == "s1_vague" and "时间" not in (whole.by if False else "") and "金额或数量" in missing
+    none, _ = specificity.count("太黑暗了", [], [], [ACCUSATION])
+    assert none.code == "s0_none"
+
+
+def route(nature: str, text: str = "请解决", spec: str = "s2_partial", extra=(), subjects=(), reasons=()) -> list[str]:  # type: ignore[no-untyped-def]
+    own = label("nature@x", nature)
+    return [o.code for o in routes.propose(own, [own, *extra], subjects, reasons, spec, text)]
+
+
+def test_routes_follow_the_order() -> None:
+    team = priority.Outcome("r_team_misconduct", (Span(0, 1),), "x")
+    assert route("accusation", reasons=[team], extra=[CONDUCT])[0] == "rt_leading_group"
+    assert route("accusation", subjects=[subject("宋", "副区长", False, "lv_county_leader")], extra=[CONDUCT])[0] == "rt_cross_level"
+    assert route("accusation", extra=[CONDUCT, label("priority@x", "p1_urgent")])[0] == "rt_escalate_now"
+    assert route("litigation_related") == ["rt_judicial"]
+    assert route("claim_request") == ["rt_petition_forward"]
+    assert route("appeal_party_discipline") == ["rt_appeal_channel"]
+    assert route("accusation", extra=[CONDUCT, label("focus@x", "f2_masses_corruption")]) == ["rt_clue_transfer", "rt_focus_learn"]
+    assert route("accusation", spec="s1_vague") == ["rt_focus_learn"]
+    assert route("accusation", spec="s0_none") == ["rt_archive"]
+    assert route("accusation", extra=[label("conduct@x", "pol_fake_rectification")])[0] == "rt_supervise_rect"
+    assert route("accusation", extra=[label("conduct@x", "org_party_member_recruit")])[0] == "rt_org_transfer"
+
+
+def test_every_outcome_has_words() -> None:
+    for nature in ("accusation", "claim_request", "litigation_related", "suggestion", "other_out_of_scope", "appeal_party_discipline"):
+        own = label("nature@x", nature)
+        assert all(o.evidence for o in routes.propose(own, [own], [], [], "s2_partial", "请解决"))

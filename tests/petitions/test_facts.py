@@ -1,0 +1,162 @@
+"""Amounts, rates, dates, places, projects and evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from xuncha_nlp.petitions import read_facts
+
+DAY = date(2024, 6, 3)
+
+
+def values(text: str, kind: str, received: date | None = DAY) -> list[float | str]:
+    return [fact.value for fact in read_facts(text, received) if fact.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("贪了12万元", 120_000),
+        ("拿走十二万六", 126_000),
+        ("一个月到手两千三。", 2_300),
+        ("收壹万贰仟元整", 12_000),
+        ("外头卖八万到十万一张", 80_000),
+        ("要了8万到10万", 80_000),
+        ("花了十几万", 100_000),
+        ("送了一两万", 10_000),
+        ("开了5万多块", 50_000),
+        ("一共三万四千九百二。", 34_920),
+        ("就是八万零四百，", 80_400),
+        ("清退1.44万元", 14_400),
+        ("投了一千三百六十多万，", 13_600_000),
+        ("收入一百八十几万，", 1_800_000),
+        ("报价1,259,800元", 1_259_800),
+        ("报上去4.31亿", 431_000_000),
+        ("送了500的超市卡", 500),
+        ("也就是万把块，", 10_000),
+        ("合同价１２．５万元", 125_000),
+        ("一共一万一千二百元", 11_200),
+        ("价钱两个亿，", 200_000_000),
+    ],
+)
+def test_amounts(text: str, yuan: float) -> None:
+    found = values(text, "amount") + values(text, "rate")
+    assert yuan in found
+
+
+@pytest.mark.parametrize("text", ["80元一亩", "每亩800元", "一天120块", "每人收40元", "每户300元，无票", "一斤卖20元", "酒两千八一瓶"])
+def test_rates(text: str) -> None:
+    assert len(values(text, "rate")) == 1 and not values(text, "amount")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三个聚焦和四个到位",
+        "打12345没有用",
+        "一把手不管",
+        "村两委开会",
+        "案号（2021）川0X刑终402号",
+        "一百二十亩田",
+        "占了46.2亩",
+        "电话13812345678",
+        "二〇二一年",
+        "〔2022〕58号文件",
+        "四议两公开走过场",
+        "八项规定",
+        "四百八十七个人",
+        "三十几户",
+        "三天两头来",
+        "2号机",
+        "身份证999102198811230027",
+        "十九届六中全会",
+        "走了十几里路",
+        "第三次找他",
+        "万一出事",
+        "5月10号",
+        "八十岁了",
+    ],
+)
+def test_numbers_that_are_no_amounts(text: str) -> None:
+    assert values(text, "amount") == [] and values(text, "rate") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2021年3月5日开的会", "2021-03-05"),
+        ("二〇二四年二月的事", "2024-02"),
+        ("2019年前后修的", "2019"),
+        ("去年收的", "2023"),
+        ("前年春天种的", "2022"),
+        ("上个月发的", "2024-05"),
+        ("今年二月退的", "2024-02"),
+        ("5月10号那天", "2024-05-10"),
+        ("9月份才说", "2023-09"),
+        ("昨天来的", "2024-06-02"),
+        ("上礼拜五到我家", "2024-05-31"),
+        ("正月初六摆酒", "2024-02-15"),
+        ("去年腊月走的", "2024-01"),
+        ("去年十月十七号下午", "2023-10-17"),
+        ("2021年1月至2023年6月", "2021-01/2023-06"),
+        ("2020、2021两年的账", "2020/2021"),
+        ("2021到2023三个春天", "2021/2023"),
+        ("二〇一二年到二〇一九年", "2012/2019"),
+        ("九八年下岗", "1998"),
+        ("2022-3-15收的", "2022-03-15"),
+        ("今年1月到3月", "2024-01/2024-03"),
+        ("去年底发的", "2023-12"),
+        ("教师节送的", "2023-09-10"),
+    ],
+)
+def test_dates(text: str, iso: str) -> None:
+    assert values(text, "date") == [iso]
+
+
+@pytest.mark.parametrize(("text", "value"), [("去年收的钱", "去年"), ("上个月发的", "上个月"), ("昨天来的", "昨天")])
+def test_relative_dates_without_receipt_keep_their_words(text: str, value: str) -> None:
+    assert values(text, "date", None) == [value]
+
+
+@pytest.mark.parametrize("text", ["三个月没发", "每年三月", "十年了", "21年工龄", "2019届毕业生"])
+def test_no_dates(text: str) -> None:
+    assert values(text, "date") == []
+
+
+def test_the_date_of_the_letter_is_no_fact() -> None:
+    assert values("村主任2021年卖了树。\n村民\n2022年3月4日", "date") == ["2021"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("反映白杨村的账", "白杨村"),
+        ("我们到水碓坪镇去问", "水碓坪镇"),
+        ("在涂厝社区量房", "涂厝社区"),
+        ("位于南塘乡柏家村的祠堂", "南塘乡柏家村"),
+        ("修了沿河路一段", "沿河路"),
+        ("云盘小学的食堂", "云盘小学"),
+    ],
+)
+def test_places(text: str, place: str) -> None:
+    assert place in values(text, "place")
+
+
+@pytest.mark.parametrize("text", ["全村都知道", "我们村里", "农村的事", "修路的钱", "巡察组来了", "乡镇干部", "走路去的"])
+def test_no_places(text: str) -> None:
+    assert values(text, "place") == []
+
+
+def test_projects_and_evidence() -> None:
+    text = "村道硬化工程偷工减料，“梦里水街”项目也一样，发票和转账记录我这里都有。"
+    assert values(text, "project") == ["村道硬化工程", "梦里水街"] and values(text, "evidence") == ["发票", "转账记录"]
+
+
+def test_spans_lie_in_the_text() -> None:
+    text = "2021年3月，白杨村领了12万元，发票在我手里。"
+    for fact in read_facts(text, DAY):
+        assert 0 <= fact.span.start < fact.span.end <= len(text)
+        if fact.kind in ("place", "evidence"):
+            assert fact.span.of(text) == fact.value

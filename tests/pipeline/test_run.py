@@ -1,0 +1,129 @@
+"""The whole road on small inboxes: nothing lost, nothing doubled, resumable, closed lanes closed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from xuncha_nlp import pipeline
+from xuncha_nlp.engine import open_engine
+from xuncha_nlp.errors import StoreError
+from xuncha_nlp.recipe import Recipe
+from xuncha_nlp.store import open_store
+
+LETTERS = {
+    "a.txt": "巡察组：白杨村书记何满仓把老砖厂场地租给外地人堆煤，一年六万元，三年租金没有入账。",
+    "b.txt": "石桥村修路八十六万，干活的是罗大成书记小舅子的队伍，没有招标。",
+    "sub/c.txt": "包工头欠我们九个人工钱八万三，帮我们要回来。",
+    "坏的.docx": "",
+}
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    for name, text in LETTERS.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def go(inbox: Path, tmp_path: Path, **more):  # type: ignore[no-untyped-def]
+    return pipeline.run(inbox, Recipe(), store=tmp_path / "store", engine=open_engine("serial"), out=tmp_path / "out", **more)
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_an_inbox_becomes_a_ledger(inbox: Path, tmp_path: Path) -> None:
+    report = go(inbox, tmp_path)
+    assert (report.counts["files"], report.counts["documents_from"], report.counts["failed"], report.counts["petitions"]) == (4, 3, 1, 3)
+    assert [f.item for f in report.failures] == ["坏的.docx"]
+    assert (tmp_path / "out/ledger.xlsx").stat().st_size > 5000
+    assert len(lines(tmp_path / "out/petitions.jsonl")) == len(lines(tmp_path / "out/analyses.jsonl")) == 3
+    assert sum(len(c["members"]) for c in lines(tmp_path / "out/clusters.jsonl")) == 3
+
+
+def test_running_again_changes_nothing_and_renaming_adds_nothing(inbox: Path, tmp_path: Path) -> None:
+    go(inbox, tmp_path)
+    before = {n: (tmp_path / f"out/{n}").read_bytes() for n in ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl")}
+    (inbox / "a副本.txt").write_text(LETTERS["a.txt"], encoding="utf-8")
+    report = go(inbox, tmp_path)
+    assert report.counts["repeated"] == 1 and report.counts["petitions"] == 3
+    assert before == {n: (tmp_path / f"out/{n}").read_bytes() for n in before}
+
+
+def test_new_files_join_and_clue_ids_stay(inbox: Path, tmp_path: Path) -> None:
+    go(inbox, tmp_path)
+    before = {c["id"] for c in lines(tmp_path / "out/clues.jsonl")}
+    (inbox / "d.txt").write_text("反映白杨村何满仓书记把砖厂场地出租，每年租金六万元，三年都没有进村里的账。", encoding="utf-8")
+    go(inbox, tmp_path)
+    assert before <= {c["id"] for c in lines(tmp_path / "out/clues.jsonl")} | {a for c in lines(tmp_path / "out/clues.jsonl") for a in c["absorbed"]}
+
+
+def test_engines_agree(inbox: Path, tmp_path: Path) -> None:
+    go(inbox, tmp_path)
+    pipeline.run(inbox, Recipe(), store=tmp_path / "store2", engine=open_engine("process"), out=tmp_path / "out2")
+    for name in ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "out2" / name).read_bytes()
+
+
+def test_a_letter_about_the_inspection_staff_leaves_no_trace(inbox: Path, tmp_path: Path) -> None:
+    go(inbox, tmp_path)
+    names = ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "failures.jsonl")
+    without = {n: (tmp_path / f"out/{n}").read_bytes() for n in names}
+    counts = go(inbox, tmp_path).counts
+    (inbox / "z.txt").write_text("你们巡察组的司机昨晚收了镇里两条烟，还在饭店吃了饭，把谁来反映都告诉了书记。", encoding="utf-8")
+    assert go(inbox, tmp_path).counts == counts
+    assert without == {n: (tmp_path / f"out/{n}").read_bytes() for n in names}
+    with open_store(str(tmp_path / "store")) as store:
+        assert [name for name, _ in store.receipts()].count("z.txt") == 1 and len(store.hidden_sources()) == 1
+
+
+def test_a_letter_about_a_superior_leaves_a_stub_without_text(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "s.txt").write_text("区委书记丁国梁收了开发商一百万，给他批了地，他儿子在公司占股。", encoding="utf-8")
+    report = go(inbox, tmp_path)
+    (stub,) = [f for f in report.failures if f.stage == "lane"]
+    assert stub.item.startswith("MF-") and "丁国梁" not in stub.message
+    assert "丁国梁" not in (tmp_path / "out/petitions.jsonl").read_text(encoding="utf-8")
+
+
+def test_only_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    with open_store(str(tmp_path / "store")) as store, FileLock(store.folder / "run.lock"), pytest.raises(StoreError, match="另一个运行"):
+        pipeline.run(inbox, Recipe(), store=store, engine=open_engine("serial"))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_killed_runs_lose_and_double_nothing(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for n in range(60):
+        (inbox / f"{n:03d}.txt").write_text(f"第{n}村的会计把第{n}笔承包费{n + 1}千元装进自己口袋，没有开收据。", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+
+    def start(store: Path, out: Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "xuncha_nlp.cli", "run", str(inbox), "--store", str(store), "--out", str(out), "--engine", "serial"],
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    assert start(tmp_path / "whole", tmp_path / "out_whole").wait() == 0
+    for pause in (0.9, 1.3, 1.7, 2.2):
+        running = start(tmp_path / "torn", tmp_path / "out_torn")
+        time.sleep(pause)
+        running.kill()
+        running.wait()
+    assert start(tmp_path / "torn", tmp_path / "out_torn").wait() == 0
+    for name in ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl"):
+        assert (tmp_path / "out_whole" / name).read_bytes() == (tmp_path / "out_torn" / name).read_bytes()

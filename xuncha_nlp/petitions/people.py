@@ -1,0 +1,320 @@
+"""Names with titles in a text: who is called by a title, under which names, and which titles stand alone."""
+
+from __future__ import annotations
+
+import re
+
+from .aliases import Person, join_aliases
+from .levels import unit_before
+from .lexicon import GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
+from .names import BOUNDARY, is_han, name_at, surname_at, times
+from .numerals import marked
+
+_TITLES = sorted(TITLE_LEVELS, key=len, reverse=True)
+
+_TITLE = re.compile(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?(?:副)?(?P<core>" + "|".join(_TITLES) + r")")
+
+_CORE = re.compile("|".join(_TITLES))
+
+_BEFORE_CORE = re.compile(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?副?$")
+
+_TITLE_HINT = re.compile("[长任记员计纳事医师干导书士板头商人总监官政席委夫政委文]")
+
+_ACCUSED = re.compile(
+    r"(?:(?:被(?:举报|反映|检举|控告|投诉)(?:人|对象|单位)?|反映对象|举报对象)[：: ]{1,3}|(?<!被)(?:实名)?(?:举报|控告|检举"
+    r"|状告|揭发|反映|投诉|告)(?:的)?(?:是|："
+    r"|:)?(?:[一-鿿]{0,14}?(?:村民|组|村|镇|乡|街道|社区|干部|党员|局|公司|人))?(?:的)?)(?=(?P<s>[一-鿿]))"
+)
+
+_STAFF = re.compile(
+    r"(?:记录人?|接待人?|接访人?|承办人?|经办人?|登记人?|接听人?|接线员?|值班员?|受理人|填表人?|审核人?|接待人员|记录员|翻译"
+    r"|接电话的)[：: ]{0,3}$"
+)
+
+NEUTRAL_BEFORE = re.compile(r"(?:习近平|总|请|希望|恳请|建议|感谢|谢谢|给|向|呈|致|尊敬的|敬爱的|法院的?|律师)$")
+
+_CHIEF = re.compile(
+    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
+)
+
+_IS = re.compile(
+    r"(?:^|[，。\n；：“”、 ])(?P<n>[㐀-鿿]{2,4}?)(?:同志)?[，,]?(?:是|系|任|担任|时任|现任|原任|作为|当|（|\()(?:[一-鿿]{0,10})$"
+)
+
+_CLERK = re.compile(r"(?:站|所|办|局|科|院|中心|社区|大厅|窗口)里?(?:的|那个)(?P<n>[小老][㐀-鿿])(?![一-鿿]?(?:学|区|家))")
+
+_CALLS = frozenset(
+    "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
+    "这那但而就连以靠当等道街称来位"
+)
+
+_ACTS = frozenset(
+    "，。、；：（( 的在把将从利用以为侵占收贪违私多长期和等与涉任当身担给挪套虚克截骗强霸打吃公索拿安对酒经组伙借乱不擅以接违"
+    "开纵纠同家承低一两三曾是卖做说搞"
+)
+
+_MARK = re.compile(r"[。；！？\n]")
+
+_CALLED = re.compile(r"姓(?P<s>[一-鿿])(?:的)?[，,]?(?:名?叫)?")
+
+_SALUTATION = re.compile(r"\s*(?:尊敬的|敬爱的)?[^，。：:！!]{0,16}?(?:组长|书记|主任|领导|同志)[们]?(?:您好|你好|好|：|:)")
+
+
+def _titles_in(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, core) of every title; traps such as 书记员 and 主任医师 left out."""
+    found: list[tuple[int, int, str]] = []
+    if not _TITLE_HINT.search(text):
+        return found
+    for match in _CORE.finditer(text):
+        core_at, end = match.span()
+        modifier = _BEFORE_CORE.search(text, max(0, core_at - 7, found[-1][1] if found else 0), core_at)
+        start = modifier.start() if modifier else core_at
+        around = text[core_at : end + 3]
+        if around.startswith(NOT_TITLES) or text[max(0, core_at - 1) : end] == "总书记":
+            continue
+        if (
+            text[end : end + 1] in ("室", "院", "组")
+            or (
+                text[start:end] in ("负责人", "工作人员", "法人", "老师", "医生", "候选人", "司机")
+                and text[end : end + 1] in ("的", "们", "")
+            )
+        ) and text[end : end + 1] in ("室", "院"):
+            continue
+        found.append((start, end, match[0]))
+    return found
+
+
+def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person], list[tuple[int, int, str]]]:
+    """Accused persons with names, and the titles that stand without a name; ranges in `private` (the sender) are passed over."""
+    people: dict[str, Person] = {}
+    loose: list[tuple[int, int, str]] = []
+
+    senders = marked(len(text), private)
+
+    def hidden(start: int, end: int) -> bool:
+        return 1 in senders[start:end]
+
+    def add(name: str, start: int, end: int, title: str | None, title_at: int, title_end: int) -> None:
+        if hidden(start, end):
+            return
+        person = people.setdefault(name, Person(name))
+        person.spans.append((start, end))
+        if title:
+            unit, whole = unit_before(text, title_at, title)
+            person.titles.append((whole, title_at, title_end))
+            if unit and not person.unit:
+                person.unit = unit
+
+    titles = _titles_in(text)
+    first_line_end = greeting_end(text)
+    for number, (start, end, _core) in enumerate(titles):
+        if end <= first_line_end:
+            continue
+        shown = text[start:end]
+        if number + 1 < len(titles) and titles[number + 1][0] - end <= 8 and "兼" not in shown:
+            between = text[end : titles[number + 1][0]]
+            if (
+                between[:1] in ("、", "兼", "，")
+                and not _MARK.search(between)
+                and not name_at(text, end + 1)
+                and (between[:1] != "，" or "兼" in between)
+            ):
+                following = titles[number + 1][1]
+                name_size = name_at(text, following)
+                if name_size:
+                    add(text[following : following + name_size], following, following + name_size, text[start:following], start, following)
+                    continue
+        before = _name_before(text, start)
+        size = _name_after(text, end)
+        if size == -1:
+            called = _CALLED.match(text[end : end + 8])
+            full = name_at(text, end + called.end()) if called and called[0][-1] in "叫" else 0
+            at = end + called.end() if called and full else end + 1
+            add(text[at : at + (full or 1)], at, at + (full or 1), shown, start, end)
+        elif size:
+            at = end + (1 if text[end] in "的（(：:是叫" else 0)
+            if text[end] == "（" and text[end + 1 : end + 2] == "指":
+                at = end + 2
+            if _STAFF.search(text[max(0, start - 6) : start]):
+                continue
+            if before and before[1] - before[0] == 1 and text[end] in "（(" and text[before[0]] == text[at]:
+                add(text[at : at + size], before[0], end, None, 0, 0)
+            add(text[at : at + size], at, at + size, shown, start, end)
+        elif before:
+            at, stop = before
+            if (
+                _STAFF.search(text[max(0, at - 6) : at])
+                or hidden(at, stop)
+                or (NEUTRAL_BEFORE.search(text[max(0, at - 4) : at]) and text[max(0, at - 2) : at] in ("敬的", "平总"))
+            ):
+                continue
+            name = text[at:stop]
+            add(name, at, end if len(name) <= 2 and surname_at(name, 0) == len(name) else stop, shown, start, end)
+        elif back := _IS.search(text, max(0, start - 18), start):
+            at = back.start("n")
+            size = name_at(text[: back.end("n")] + " ", at, strict=True)
+            if size == len(back["n"]) and not hidden(at, at + size):
+                add(back["n"], at, at + size, shown, start, end)
+            else:
+                loose.append((start, end, shown))
+        else:
+            loose.append((start, end, shown))
+    for match in _CLERK.finditer(text):
+        if (
+            match["n"][1] in SURNAMES
+            and match["n"][1] not in RARE_SURNAMES
+            and match["n"] not in WORDS
+            and not any(name[0] == match["n"][1] for name in people)
+        ):
+            add(match["n"], match.start("n"), match.end("n"), "工作人员", match.start("n"), match.start("n"))
+    for match in _ACCUSED.finditer(text):
+        size = name_at(text, match.end(), strict=True)
+        if (
+            size >= 2
+            and (text[match.end() + size : match.end() + size + 1] or "。") in _ACTS
+            and not hidden(match.end(), match.end() + size)
+        ):
+            add(text[match.end() : match.end() + size], match.end(), match.end() + size, None, 0, 0)
+    for match in _CHIEF.finditer(text):
+        surname = match["s"]
+        if surname not in RARE_SURNAMES and not hidden(*match.span()):
+            add(surname, *match.span(), {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
+    for match in (
+        re.finditer(
+            r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?(?:" + "|".join(_TITLES) + r"))[）)]",
+            text,
+        )
+        if "（" in text or "(" in text
+        else ()
+    ):
+        for size in (3, 2, 4):
+            at = match.start() - size
+            if (
+                at >= 0
+                and name_at(text, at, strict=size == 2) == size
+                and (at == 0 or not is_han(text[at - 1]) or size == 3 or text[at - 1] in _CALLS)
+                and not hidden(at, at + size)
+            ):
+                core = _TITLE.search(text, match.start("t"), match.end("t"))
+                if core:
+                    add(text[at : at + size], at, at + size, core[0], core.start(), core.end())
+                    loose = [item for item in loose if not (match.start() <= item[0] < match.end())]
+                break
+    joined = join_aliases(text, people)
+    return joined, loose
+
+
+def greeting_end(text: str) -> int:
+    end = 0
+    for line in text.split("\n", 3)[:3]:
+        if (
+            len(line) <= 30
+            and (line.rstrip().endswith(("：", ":", "好", "好！", "好，", "好。", "好!")) or line.startswith(("尊敬的", "敬爱的")))
+            and "被" not in line
+        ):
+            end += len(line) + 1
+        elif line.strip() and not line.startswith(("主题", "标题", "关于")):
+            head = _SALUTATION.match(line)
+            return end + (head.end() if head else 0)
+        else:
+            end += len(line) + 1
+    return end if end < len(text) else 0
+
+
+def _name_after(text: str, end: int) -> int:
+    at = end
+    follows = text[at : at + 1]
+    if follows in ("的", "（", "(", "：", ":", "是", "叫") and follows:
+        at += 1
+        if text[at : at + 1] == "指":
+            at += 1
+        size = name_at(text, at, strict=follows in ("的", "是", "："))
+        if (
+            follows == "的"
+            and size
+            and text[at + size : at + size + 1] not in "，。、；（把给在从将让叫拿和与收跟用以为，"
+            and text[at + size : at + size + 1]
+        ):
+            return size if size == 3 and times(text, at, text[at : at + size]) > 1 else 0
+        return size if size >= 2 else 0
+    lone = surname_at(text, at)
+    if lone and _TITLE.match(text, at + lone) and text[at : at + 2] not in WORDS:
+        return lone
+    if text.startswith("姓", at) and surname_at(text, at + 1):
+        return -1
+    if (
+        follows
+        and follows in "老小"
+        and text[end - 2 : end] != "司机"
+        and text[at : at + 2] not in WORDS
+        and text[at : at + 2] not in ("老师", "老板", "小学", "小车")
+        and surname_at(text, at + 1) == 1
+        and not is_han_name_follow(text, at + 2)
+    ):
+        return 2
+    return name_at(text, at, strict=True) or _rare_after(text, at)
+
+
+def _rare_after(text: str, at: int) -> int:
+    """Names with surnames that are common words need all of: two plausible given characters, and a second mention or a full stop after."""
+    size = name_at(text, at)
+    if size < 3:
+        return 0
+    if text[at + 1] in GIVEN and text[at + 2] in GIVEN and text[at + 1] not in NOT_IN_NAME:
+        return size
+    name, follows = text[at : at + size], text[at + size : at + size + 1]
+    return size if times(text, at, name) > 1 or not follows or follows in _ACTS or follows in BOUNDARY else 0
+
+
+def is_han_name_follow(text: str, at: int) -> bool:
+    """老李家, 小王庄: what follows is no act."""
+    return text[at : at + 1] in ("家", "庄", "村", "组", "寨", "湾", "区", "学")
+
+
+def _name_before(text: str, start: int) -> tuple[int, int] | None:
+    if start >= 3 and text[start - 3] == "姓" and text[start - 1] == "的" and text[start - 2] in SURNAMES:
+        return start - 2, start - 1
+    for size in (3, 4, 2):
+        at = start - size
+        if at >= 0 and surname_at(text, at) and name_at(text + " ", at) >= size and name_at(text[at:start] + " ", 0) == size:
+            if (
+                size == 2
+                and (at and is_han(text[at - 1]) and surname_at(text, start - 1) == 1)
+                and text[at:start] not in text[max(0, at - 1500) : at]
+            ):
+                continue
+            if (size >= 3 and text[at] in "村镇乡县区组和") or (
+                at
+                and is_han(text[at - 1])
+                and text[at:start].endswith(("村", "镇", "乡", "局", "委", "区", "府", "校", "院", "所", "站", "组", "办"))
+            ):
+                continue
+            if (
+                size == 3
+                and times(text, at, text[at:start]) == 1
+                and surname_at(text, start - 1) == 1
+                and at
+                and is_han(text[at - 1])
+                and text[at - 1] not in "，。、：的是由被和与"
+            ):
+                continue
+            return at, start
+    at = start - 1
+    if at >= 0 and text[at] in "某" and at >= 1 and text[at - 1] in SURNAMES:
+        return at - 1, start
+    if (
+        at >= 0
+        and text[at] in SURNAMES
+        and text[at - 1 : at + 1] not in WORDS
+        and _opens(text, at, start)
+        and text[at] not in "村镇乡县区委组区局校院府所站办水农支总党经国人有于和时任原由从给向别单班管医房都关代教保通车"
+    ) and not (at and text[at - 1] in "一二三四五六七八九十第每各副" and text[at] in "万元时年"):
+        return at, start
+    return None
+
+
+def _opens(text: str, at: int, end: int) -> bool:
+    """May a lone surname begin here: after punctuation or a word that calls people, or because the letter calls him so again."""
+    if at == 0 or not is_han(text[at - 1]) or text[at - 1] in _CALLS:
+        return text[at] not in RARE_SURNAMES or at == 0 or not is_han(text[at - 1]) or text[at - 1] in "的个是"
+    return text[at] not in RARE_SURNAMES and times(text, at, text[at : end + 1]) > 1
