@@ -17,7 +17,7 @@ from xuncha_nlp.clusters import THRESHOLD, cluster_petitions
 from xuncha_nlp.types import Subject
 
 ROOT = Path(__file__).resolve().parent.parent
-BASELINES = (0.1, 0.15, 0.2, 0.3)
+BASELINES = (0.03, 0.04, 0.05, 0.07, 0.1, 0.2)
 Groups = list[tuple[str, ...]]
 
 

@@ -117,20 +117,22 @@ def _raw_places(text: str) -> list[tuple[str, str]]:
 class Gazetteer:
     """Names of places and people learned from the whole collection, so that 石塘 is known where 石塘镇 stands elsewhere."""
 
-    def __init__(self, texts: Sequence[str], names: Iterable[str], is_common: Callable[[str], bool]) -> None:
+    def __init__(self, texts: Sequence[str], names: Iterable[str], is_common: Callable[[str, str], bool]) -> None:
         lefts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for text in texts:
             for before, suffix in _raw_places(text):
                 lefts[before[-2:], suffix][before[-3:-2]] += 1
         towns: set[str] = set()
         stems: Counter[str] = Counter()
+        after: dict[str, str] = {}
         for text in texts:
             for before, suffix in _raw_places(text):
                 stem = self._stem(before, suffix, lefts)
                 stems[stem] += 1
+                after[stem] = min(suffix[0], after.get(stem, suffix[0]))
                 if suffix in _TOWN:
                     towns.add(stem)
-        self.places = {stem: times for stem, times in stems.items() if stem and not is_common(stem)}
+        self.places = {stem: times for stem, times in stems.items() if stem and not is_common(stem, after[stem])}
         self.towns = frozenset(towns)
         seen: Counter[str] = Counter({name: 1000 for name in names if 2 <= len(name) <= 4})
         for text in texts:
@@ -143,7 +145,7 @@ class Gazetteer:
             for name, times in seen.items()
             if not set(name[1:]) & _NOT_IN_NAME
             and name[-1] != "某"
-            and not is_common(name)
+            and not is_common(name, "")
             and not any(place in name for place in (name[:2], name) if place in self.places)
             and (times > 1 or name[-1] not in SURNAMES)
         }

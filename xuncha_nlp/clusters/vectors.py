@@ -92,7 +92,21 @@ def vectors_of(words: Sequence[str]) -> Vectors:
     return Vectors(counts.indptr, indices, data, idf, df)
 
 
-def is_common(word: str) -> bool:
-    """Whether a bigram of the word stands in more than one background document in 250: 第三, 车辆, but not 石桥."""
-    share, _ = background()
-    return bool((share[count_ngrams([word], 2, 2, BITS).indices] > 0.004).any())
+@cache
+def _share_of(gram: str) -> float:
+    """Share of the background documents that hold a 2- or 3-gram."""
+    columns = count_ngrams([gram], len(gram), len(gram), BITS).indices
+    return float(background()[0][columns[0]]) if len(columns) else 0.0
+
+
+def is_common(word: str, before: str = "") -> bool:
+    """Whether a bigram of the word stands in more than one background document in 250: 第三, 车辆.
+
+    A last bigram that often stands `before` the given character is excused: 石桥 before 村 is a name even where many write of it.
+    """
+    for at in range(len(word) - 1):
+        share = _share_of(word[at : at + 2])
+        last = at == len(word) - 2
+        if share > 0.004 and not (last and before and _share_of(word[at:] + before) > 0.1 * share):
+            return True
+    return False
