@@ -36,7 +36,7 @@ def read_bank() -> list[Sentence]:
         if row["points"] or row["negative_for"]:
             labels["point"] = tuple(row["points"])
         if row["conducts"]:
-            labels["nature"] = ("accusation",) if hash_split(row["text"], 8) == 0 else ()
+            labels["nature"] = ("accusation",) if hash_split(row["text"], 2) == 0 else ()
             if labels["nature"] == ():
                 del labels["nature"]
         bank.append(Sentence(row["text"], row["writer"], labels))
@@ -110,7 +110,7 @@ def main(argv: list[str] | None = None) -> int:
         "backend": "linear", "name": "petition", "version": "1", "text_view": "1", "ngrams": "1", "seed": 0, **model.manifest,
         "corpora": corpora, "thresholds": thresholds, "metrics": report["summary"],
     }  # fmt: skip
-    linear.save(linear.LinearModel(model.weighting, model.matrix, model.bias, model.heads, model.layers, manifest), args.out)
+    linear.save(linear.LinearModel(model.weighting, model.matrix, model.bias, model.heads, model.layers, model.relations, manifest), args.out)
     (args.out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(report["summary"], indent=1))
     np.savez_compressed(ROOT / ".unseen.npz", **{f"{x.id}|{a}": s.probability[a] for x, s in zip(letters, unseen, strict=True) for a in s.probability})

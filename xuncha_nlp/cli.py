@@ -34,10 +34,7 @@ def main() -> NoReturn:
     """The console script."""
     prepare_streams()
     try:
-        app(standalone_mode=False)
-        code = DONE
-    except typer.Exit as stop:
-        code = stop.exit_code
+        code = app(standalone_mode=False) or DONE
     except (KeyboardInterrupt, typer.Abort):
         say("已中断。已完成的部分已保存，再次运行同一命令即可接着做。")
         code = INTERRUPTED

@@ -78,7 +78,7 @@ def _basis(label: Label, petition: Petition, recipe: Recipe) -> str:
     """The article that names the conduct, in the version in force when it happened; nothing where the article does not name it."""
     if label.name != "conduct":
         return ""
-    day = _conduct_day(petition) or petition.received or recipe.round.on
+    day = _conduct_day(petition) or petition.received or recipe.round.day
     taxonomy = load_taxonomy("conduct", day)
     if label.code not in taxonomy or taxonomy[label.code].match != "named":
         return ""

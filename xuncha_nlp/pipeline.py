@@ -209,7 +209,7 @@ def make_labeller(recipe: Recipe) -> Callable[[list[Petition]], list[Analysis]]:
     """A worker's labeller: one model, many chunks."""
     labeller = labels.load_labeller(recipe.labelling.model)
     return partial(
-        labels.label_petitions, labeller=labeller, on=recipe.round.on, focus=recipe.round.focus, large_amount=recipe.labelling.large_amount
+        labels.label_petitions, labeller=labeller, on=recipe.round.day, focus=recipe.round.focus, large_amount=recipe.labelling.large_amount
     )
 
 
@@ -252,7 +252,7 @@ def _chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
 
 def _taxonomies(recipe: Recipe) -> list[str]:
     return [
-        taxonomy.load_taxonomy(f"focus@{recipe.round.focus}" if axis == "focus" and recipe.round.focus else axis, recipe.round.on).id
+        taxonomy.load_taxonomy(f"focus@{recipe.round.focus}" if axis == "focus" and recipe.round.focus else axis, recipe.round.day).id
         for axis in ("nature", "discipline", "conduct", "focus", "point", "domain", "priority", "reason", "specificity", "route")
     ]  # fmt: skip
 

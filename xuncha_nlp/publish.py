@@ -57,7 +57,7 @@ def assemble(
     notes = [(f.item, f.code, f.message) for f in failures if f.stage == "note"]
     about = {"程序版本": program_version(), "生成时间": datetime.now().strftime("%Y-%m-%d %H:%M"), **about}
     return clues.Ledger(
-        made, found, analyses, groups, recipe.round.on, tuple(f for f in failures if f.stage != "note"), dict(counts), receipts, notes, about
+        made, found, analyses, groups, recipe.round.day, tuple(f for f in failures if f.stage != "note"), dict(counts), receipts, notes, about
     )
 
 

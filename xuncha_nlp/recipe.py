@@ -19,10 +19,10 @@ class _Strict(BaseModel):
 
 
 class Round(_Strict):
-    """The inspection round. `on` chooses the taxonomies; `focus` overrides the version of the focus axis."""
+    """The inspection round. Its `day` chooses the taxonomies; `focus` overrides the version of the focus axis."""
 
     name: str = "巡察"
-    on: date = Field(default_factory=date.today)
+    day: date = Field(default_factory=date.today)
     focus: Literal["2018-three", "2024-four"] | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,7 +63,7 @@ def judge(item: Labellable, scores: Scores, labeller: Labeller, *, on: date, foc
     subjects = tuple(getattr(item, "subjects", ()))
     level, missing = specificity.count(item.text, facts, subjects, labels)
     labels.append(level.on(taxonomies["specificity"].id))
-    reasons = priority.reasons(item.text, facts, subjects, labels, large_amount, _read(scores, labeller, thresholds["reason"]))
+    reasons = priority.reasons(item.text, facts, subjects, labels, large_amount, _read(scores, labeller, thresholds))
     ranked = priority.rank(nature.code, level.code, subjects, reasons)
     labels.extend(reason.on(taxonomies["reason"].id) for reason in reasons if reason.code in ranked.reasons)
     labels.append(ranked.label.on(taxonomies["priority"].id))
@@ -79,10 +80,10 @@ def _taxonomies(on: date, focus: str | None) -> dict[str, Taxonomy]:
     return found
 
 
-def _read(scores: Scores, labeller: Labeller, threshold: float) -> dict[str, Span]:
+def _read(scores: Scores, labeller: Labeller, thresholds: Mapping[str, float]) -> dict[str, Span]:
     """The reasons that the model read in some sentence."""
-    probability = scores.probability["reason"]
-    return {code: scores.evidence["reason"][i] for i, code in enumerate(labeller.codes("reason")) if probability[i] >= threshold}
+    probability, codes = scores.probability["reason"], labeller.codes("reason")
+    return {code: scores.evidence["reason"][i] for i, code in enumerate(codes) if probability[i] >= thresholds[f"reason.{code}"]}
 
 
 def _single(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str) -> Label:

@@ -56,13 +56,16 @@ class Scores:
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Everything that scoring needs. `layers` are the calibrating layers: axis -> (weights, bias)."""
+    """Everything that scoring needs. `layers` are the calibrating layers: axis -> (weights, bias); `relations` say how often
+    a sentence of one axis is also of the other: "conduct" (points, conducts), "point" (conducts, points).
+    """
 
     weighting: Weighting
     matrix: Floats
     bias: Floats
     heads: tuple[Head, ...]
     layers: Mapping[str, tuple[Floats, Floats]]
+    relations: Mapping[str, Floats]
     manifest: Mapping[str, object]
 
     def codes(self, axis: str) -> tuple[str, ...]:
@@ -118,7 +121,7 @@ class LinearModel:
         probability["domain"] = _softmax(self._layer("domain", domain_features(pooled))[None])[0]
         accusing = float(nature[self.head("nature", "letter").codes.index("accusation")])
         for axis in ("conduct", "point", "reason"):
-            probability[axis] = _sigmoid(self._layer(axis, label_features(pooled, axis, accusing)))
+            probability[axis] = _sigmoid(self._layer(axis, label_features(pooled, axis, accusing, self.relations)))
         for axis in ("discipline", "focus"):
             groups = self._groups(axis)
             probability[axis] = _sigmoid(self._layer(axis, group_features(pooled, axis, accusing, probability, groups)))
@@ -179,14 +182,20 @@ def domain_features(pooled: Pooled) -> Floats:
     return np.concatenate([pooled.letter["domain"], _logit(pooled.best["domain"]), _logit(pooled.mean["domain"])]).astype(np.float32)
 
 
-def label_features(pooled: Pooled, axis: str, accusing: float) -> Floats:
-    """One row a label, shape (labels, 6): best, mean of three, gap to the best other label, length, nature, a cross term."""
+def label_features(pooled: Pooled, axis: str, accusing: float, relations: Mapping[str, Floats]) -> Floats:
+    """One row a label, shape (labels, 7): best, mean of three, gap to the best other label, length, nature, a cross term, and what the
+    labels of the related axis say.
+    """
     best, mean = _logit(pooled.best[axis]), _logit(pooled.mean[axis])
     order = np.sort(best)
     rival = np.where(best == order[-1], order[-2], order[-1])
     accused = float(_logit(np.array([accusing], np.float32))[0])
     length = np.log1p(len(pooled.pieces))
-    columns = [best, mean, best - rival, np.full_like(best, length), np.full_like(best, accused), best * accusing]
+    support = np.zeros_like(best)
+    if axis in relations:
+        other = "point" if axis == "conduct" else "conduct"
+        support = _logit((pooled.best[other][:, None] * relations[axis]).max(0))
+    columns = [best, mean, best - rival, np.full_like(best, length), np.full_like(best, accused), best * accusing, support]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -216,6 +225,8 @@ def save(model: LinearModel, folder: Path) -> None:
     }  # fmt: skip
     for axis, (weights, bias) in model.layers.items():
         arrays[f"layer.{axis}.weights"], arrays[f"layer.{axis}.bias"] = weights, bias
+    for axis, table in model.relations.items():
+        arrays[f"relation.{axis}"] = table.astype(np.float16)
     path = folder / "weights.npz"
     np.savez_compressed(path, allow_pickle=False, **arrays)
     manifest = dict(model.manifest)
@@ -235,9 +246,10 @@ def load(folder: Path, manifest: Mapping[str, object]) -> LinearModel:
             name.split(".")[1]: (arrays[name], arrays[name.replace("weights", "bias")])
             for name in arrays.files if name.startswith("layer.") and name.endswith(".weights")
         }  # fmt: skip
+        relations = {n.split(".")[1]: arrays[n].astype(np.float32) for n in arrays.files if n.startswith("relation.")}
         heads = manifest["heads"]
         assert isinstance(heads, list)
         return LinearModel(
             Weighting(arrays["column"], arrays["idf"]), matrix, arrays["bias"],
-            tuple(Head(h["name"], h["level"], h["first"], h["last"], tuple(h["codes"])) for h in heads), layers, manifest,
+            tuple(Head(h["name"], h["level"], h["first"], h["last"], tuple(h["codes"])) for h in heads), layers, relations, manifest,
         )  # fmt: skip

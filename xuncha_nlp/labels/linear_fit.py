@@ -138,8 +138,24 @@ def _heads(bank: Sequence[Sentence], letters: Sequence[Letter], on: date) -> Lin
             first += len(bias)
     manifest = {"groups": _groups(on), "axes": {axis: load_taxonomy(axis, on).id for axis in AXES}}
     return LinearModel(
-        weighting, np.concatenate(columns, axis=1).astype(np.float32), np.concatenate(biases).astype(np.float32), tuple(heads), {}, manifest
-    )
+        weighting, np.concatenate(columns, axis=1).astype(np.float32), np.concatenate(biases).astype(np.float32), tuple(heads), {},
+        _relations(rows, on), manifest,
+    )  # fmt: skip
+
+
+def _relations(rows: Sequence[Sentence], on: date) -> dict[str, Floats]:
+    """How often a sentence with one label carries the other, counted over sentences labelled on both axes."""
+    conducts, points = {c: i for i, c in enumerate(_codes("conduct", on))}, {p: i for i, p in enumerate(_codes("point", on))}
+    both = np.zeros((len(points), len(conducts)), np.float32)
+    point_count, conduct_count = np.full(len(points), 3.0, np.float32), np.full(len(conducts), 3.0, np.float32)
+    for row in rows:
+        c = [conducts[x] for x in row.labels.get("conduct", ()) if x in conducts]
+        p = [points[x] for x in row.labels.get("point", ()) if x in points]
+        if c and p:
+            both[np.ix_(p, c)] += 1
+            point_count[p] += 1
+            conduct_count[c] += 1
+    return {"conduct": both / point_count[:, None], "point": both.T / conduct_count[:, None]}
 
 
 def _merge(counts: Counts, offsets: Any) -> Counts:
@@ -165,7 +181,7 @@ def _matrix(counts: Counts, weighting: Weighting) -> Any:
 def _softmax_head(x: Any, y: Any, weight: Any, classes: int, strength: float) -> tuple[Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=strength, max_iter=80, tol=1e-3).fit(x.astype(np.float32), y, sample_weight=weight)
+    model = LogisticRegression(C=strength, max_iter=50, tol=1e-3).fit(x.astype(np.float32), y, sample_weight=weight)
     weights = np.zeros((x.shape[1], classes), np.float32)
     bias = np.full(classes, -12.0, np.float32)
     if len(model.classes_) == 2:
@@ -249,7 +265,7 @@ def _with_layers(model: LinearModel, pooled: Sequence[Pooled], letters: Sequence
     probability: list[dict[str, Floats]] = [{} for _ in letters]
     for axis in ("conduct", "point", "reason"):
         codes = model.head(axis, "sentence").codes
-        rows = [label_features(p, axis, a) for p, a in zip(pooled, accusing, strict=True)]
+        rows = [label_features(p, axis, a, model.relations) for p, a in zip(pooled, accusing, strict=True)]
         layers[axis] = _layer_binary(rows, [[c in x.labels[axis] for c in codes] for x in letters])
         for found, row in zip(probability, rows, strict=True):
             found[axis] = _sigmoid(row @ layers[axis][0] + layers[axis][1])
@@ -258,7 +274,7 @@ def _with_layers(model: LinearModel, pooled: Sequence[Pooled], letters: Sequence
         codes = model.head(axis, "letter").codes
         rows = [group_features(p, axis, a, found, groups[axis]) for p, a, found in zip(pooled, accusing, probability, strict=True)]
         layers[axis] = _layer_binary(rows, [[c in x.labels[axis] for c in codes] for x in letters])
-    return LinearModel(model.weighting, model.matrix, model.bias, model.heads, layers, model.manifest)
+    return LinearModel(model.weighting, model.matrix, model.bias, model.heads, layers, model.relations, model.manifest)
 
 
 def _layer_softmax(x: Any, y: Any, classes: int) -> tuple[Floats, Floats]:

@@ -47,6 +47,7 @@ _TEAM = re.compile(
     r"(?:巡[察查]组|巡[察查]干部|你们组|你们(?:的人|里面|当中|派来)|巡[察查]人员|巡[察查]的)[^。！？\n]{0,30}"
     r"(?:喝|吃饭|吃了|吃请|收|拿了|拿走|烟|酒|红包|卡|礼|请客|唱歌|洗脚|打牌|打麻将|透|漏|泄|通风|报信|说出去|打听|熟人|亲戚|同学|战友|老乡|结拜|陪|送到|送了|包间|泄露|转给|告诉(?:了)?(?:他|书记|镇长|村里))"
 )
+_STAFF = re.compile(r"巡[察查视]|你们(?:组|的人|的司机|住|里面|当中|派)|组里|工作组")
 _ADDRESS = re.compile(r"(?:请|希望|盼|求|望|恳请|麻烦)[^。！？\n]{0,12}$")
 _MANY = re.compile(
     r"全(?:村|组|镇|校|社区|小区|队|屯|厂|场|乡|县|区|院|园)(?:的)?(?:人|老小|老少|上下|老百姓|群众|村民|学生|家长|职工|[一二三四五六七八九十百千两几\d]+)?|家家户户|挨家挨户|每家每户|户户|各家各户|"
@@ -128,7 +129,8 @@ def reasons(
     add("r_vague", list(places(_VAGUE, text)), WHY["r_vague"])
     known = {outcome.code for outcome in found}
     for code, span in read.items():
-        if code in WHY and code not in known and not (code in URGENT and past(text, span)):
+        told = code in WHY and code not in known and not (code in URGENT and past(text, span))
+        if told and (code != "r_team_misconduct" or _STAFF.search(text)):
             add(code, [span], WHY[code])
     return found
 

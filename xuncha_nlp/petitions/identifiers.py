@@ -1,49 +1,58 @@
-"""Numbers and addresses that identify a person by their form alone: identity cards, telephones, cards, plates, accounts."""
+"""Numbers and accounts that identify a person by their form or their label: identity cards, telephones, cards, plates, mail, chat ids."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from .numerals import FULL_WIDTH
+from .numerals import FULL_WIDTH, marked
 
 _WIDE = {**FULL_WIDTH, **{0xFF21 + n: 0x41 + n for n in range(26)}, **{0xFF41 + n: 0x61 + n for n in range(26)}}
 _WIDE_SIGN = re.compile("[０-９Ａ-Ｚａ-ｚ．－／＠]")
-_SPELLED_HINT = re.compile(r"[一幺][ 　\-]?[二三五七八四六九0-9][ 　\-]?[一二三四五六七八九〇零0-9]")
-_SPELLED = {**_WIDE, **str.maketrans("〇零○一幺二三四五六七八九", "0001123456789")}
-_DIGIT = re.compile(r"\d")
-_NOT_DIGIT = re.compile(r"\D")
-_LONG = re.compile(r"(?<![\dA-Za-z])\d(?:[ \-\u3000—–.·]?\d){6,22}(?:[ \-]?[Xx](?![A-Za-z]))?(?!\d)")
-_SPELLED_RUN = re.compile(r"(?<![\d])1[ \-\u3000—–]?[2-9](?:[ \-\u3000—–]?\d){9}(?!\d)")
-_BRACKET_AREA = re.compile(r"[(（]0\d{2,3}[)）] ?\d{7,8}(?!\d)")
-_PHONE_LABEL = re.compile(r"(?:电话|座机|热线|联系方式|手机|号码|tel|Tel|TEL)[号码是为：: ]{0,4}(?:0\d{2,3}[\- ])?$")
-_CARD_LABEL = re.compile(r"(?:卡号|账号|帐号|账户|帐户|银行卡|存折|户号|开户行|信用社|银行|卡|号)[^，。；\n]{0,8}$")
-_ID_TAIL = re.compile(r"身份证(?:号码?|后[四六]位|尾号|号?末[四六]位|号?尾数)+(?:是|为|：|:)?\s?[\dXx]{4,8}(?![\dXx])")
-_ID_LABEL = re.compile(r"身份证(?:号码?|号)?[是为：: ]{0,3}$")
-_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}[@＠][A-Za-z0-9\-]{1,63}(?:[.．][A-Za-z0-9\-]{1,63}){1,4}")
-_CHAT = re.compile(
-    r"(?:微信号?|[Ww]ei[Xx]in|[Ww][Xx]|[Vv][Xx]|[Vv]信|威信|薇信)(?:号|账号|ID|id)?\s?(?:是|为|叫|：|:|也是|同号"
-    r"|)\s?(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19})|(?:[Qq]{2}|扣扣|企鹅)(?:号码?|群)?\s?(?:是|为|：|:)?\s?(?P<qq>[1-9]\d{4,10})(?!\d)"
-)
-_PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•.\- "
-    r"]?[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警](?![A-Za-z0-9])"
-)
-_OFFICIAL_CAR = re.compile(
-    r"公车|公务|警车|执法|单位|书记|镇长|局长|主任|所长|校长|院长|董事长|老板|他的|她的|他开|她开|他坐|其|开着|渣土|货车|挖机"
-    r"|奔驰|宝马|奥迪|路虎|丰田"
-)
-_ACCUSED_NUMBER = re.compile(
-    r"(?:他|她|其|书记|主任|镇长|局长|老板|对方|被举报人|被反映人)的?(?:本人|家|私人)?的?(?:电话|手机|号码|账户|账号|卡号"
-    r"|银行卡|卡)[号是为：: ]{0,4}$"
-)
-_ORDER = re.compile(
-    r"(?:案号|文号|编号|凭证号|发票号|合同编?号|票号|单号|批号|订单号?|项目编号|信用代码|流水号|条码|第)[是为：: 〔\[]{0,3}$"
-)
-_NOT_ID = re.compile(r"[^\dXx]")
-_ACCOUNT_LABEL = re.compile(r"(?:卡号|账号|帐号|账户|帐户)[是为：: ]{0,3}$")
-_DECIMAL = re.compile(r"\d{4}\.\d")
-_DATE_LIKE = re.compile(r"\d{4}-\d\d?-")
-_NO_DIGIT = re.compile(r"[^\d]")
+_SPELLED = {**_WIDE, **str.maketrans("〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")}
+_SPELLED_HINT = re.compile(r"(?:[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖0-9][ 　\-—、.]{0,2}){6}")
+_CHINESE_DIGIT = re.compile("[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖]")
+_HINT = re.compile(r"\d|微信|[VvWw][Xx信]|[Ww]ei[Xx]in|加[薇微]|[Qq]{2}|@")
+_DATE_SHAPE = re.compile(r"^(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}(?!\d)|^\d+\.\d+$")
+_CASE_SHAPE = re.compile(r"\D")
+
+_S, _S3, _M = r"[ \-—–.·　]{0,2}", r"[ \-—–.·　]{0,3}", "Xx×*＊●█○"
+_PATTERNS: dict[str, str] = {
+    "id18": rf"(?<![\dA-Za-z])[1-8]{_S}\d(?:{_S}[\d{_M}]){{4}}{_S}(?:1{_S}9|2{_S}0|[{_M}]{_S}[{_M}])(?:{_S}[\d{_M}]){{2}}{_S}[01{_M}]{_S}"
+    rf"[\d{_M}]{_S}[0-3{_M}]{_S}[\d{_M}](?:{_S}[\d{_M}]){{3}}{_S}[\d{_M}](?!\d)",
+    "id15": r"(?<![\dA-Za-z])[1-6]\d{5}[\d*]{2}[01*][\d*][0-3*][\d*]{4}(?!\d)",
+    "mobile": rf"(?<![\dA-Za-z.])(?:\+?86{_S})?1{_S3}[3-9{_M}](?:{_S3}[\d{_M}]){{9}}(?![\d{_M}])",
+    "area": rf"(?<![\d.])[(（]?0\d{{2,3}}[)）]?[\-— 　]{{0,3}}[1-9{_M}][\d{_M}]{{2,3}}[\- ]?[\d{_M}]{{3,4}}(?![\d{_M}.])",
+    "partial": r"(?<![\dA-Za-z.])\d{2,6}[×*＊●Xx]{2,12}\d{2,8}(?![\dA-Za-z])",
+    "card": r"(?<![\dA-Za-z])\d(?:[ \-]?[\d*＊×]){15,18}(?![\d*])",
+    "run": rf"(?<![\dA-Za-z])\+?[\d](?:{_S3}[\d{_M}]){{5,22}}(?![\dA-Za-z])",
+    "tail": r"(?:(?P<w>身份证|手机|电话|号码|卡|联系方式|微信)(?:号码?|号)?(?:的)?)?(?:尾号|尾数|末尾|[后末最][后末]?[两三四五六][位码]|末[三四六]位数?)(?:数?字?号?码?)?(?:是|为|：|:)?"
+    r"\s?(?P<n>[\dXx]{3,8})(?!\d)",
+    "email": r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}\s?(?:[@＠]|[（(]at[)）]|#at#)\s?[A-Za-z0-9\-]{1,63}(?:[.．][A-Za-z0-9\-]{1,63}){1,4}",
+    "mailbox": r"邮箱(?:号|地址)?(?:是|为|：|:)?\s?(?P<id>[A-Za-z0-9._%+\-]{4,40}(?:\s?(?:@|at|艾特|圈a)\s?[A-Za-z0-9]{2,20}(?:\s?[.点]\s?[A-Za-z]{2,4}){1,2})?)",
+    "chat": r"(?:微信(?:号码?|账号|名|[Ii][Dd])?|[Ww]ei[Xx]in|(?<![A-Za-z])[Ww][Xx]|(?<![A-Za-z])[Vv][Xx]|[Vv]信|[威薇维卫徽]信|加[薇微Vv➕]|[+＋][VvＶ微薇]|支付宝"
+    r"|抖音号?|快手号?|微博)(?:号码?|账号|[Ii][Dd]|我)?\s?(?:是|为|叫|也是|同号|同)?[：: 　“\"「（(，,]{0,3}(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19}|[A-Za-z0-9_\-]{6,20})"
+    r"(?![A-Za-z0-9_@.])",
+    "qq": r"(?:(?<![A-Za-z])[QqＱ]{1,2}(?:号码?|群)?|扣扣号?|企鹅号?|球球号?|Q号)\s?(?:是|为|：|:|，|同号)?\s?(?P<id>[1-9](?:[ \-]?\d){4,10})(?!\d)",
+    "plate": r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·•.\-— ]?\s?[A-HJ-NP-Za-hj-np-z0-9*]"
+    r"{4,5}[A-HJ-NP-Za-hj-np-z0-9*挂学警](?![A-Za-z0-9])",
+    "mine": r"我家?的?(?:渔?船|船号|面包车|三轮车?|货车|摩托车?|电动车|轿车|车)(?:牌号?|号)?(?:是|为|：|:)?[“\"「]?(?P<id>[一-鿿]{1,3}[A-Z]?[·]?[A-Z\d]{4,6})(?![\d元块万年月个])",
+    "phone_label": r"(?:电话|手机|座机|小灵通|联系方式|联系|号码|热线|[Tt]el|TEL|[Pp]hone|☎|致电|拨打|微信|加微|加我|打给我|回我)(?:号码|号|同号|人)?[^\d\n，。；]{0,6}$",
+    "card_label": r"(?:卡号|账号|帐号|账户|帐户|银行卡|存折|户号|开户行|信用社|银行|一卡通|卡)[^，。；\n]{0,8}$",
+    "id_label": r"(?:身份证|证件|证号)(?:号码?|号)?[是为：: （(]{0,4}$",
+    "account_label": r"(?:卡号|账号|帐号|账户|帐户)[是为：: ]{0,3}$",
+    "order": r"(?:案号|文号|凭证号|发票号|合同编?号|票号|单号|批号|订单号?|项目编号|信用代码|流水号|条码|编号|〔|\[|第)[是为：: ]{0,3}$",
+    "accused": r"(?:书记|主任|[镇乡局所站校院厂会]长|老板|会计|对方|被举报人|被反映人|政府|大厅|[局所办委站])的?(?:本人|家|私人|办公室?)?的?"
+    r"(?:电话|手机|号码|热线|账户|账号|卡号|银行卡|卡)[号是为：: ]{0,4}$",
+    "third": r"[他她其]的?(?:本人|家|私人)?的?(?:电话|手机|号码|账户|账号|卡号|银行卡|卡|微信)(?:尾)?[号是为：: ]{0,4}$",
+    "car": r"公车|公务|警车|执法|单位|书记|[镇局所校院]长|主任|董事长|老板|[他她其]的|[他她]开|[他她]坐|开着|渣土|货车|挖机|奔驰|宝马|奥迪|路虎|丰田|车牌尾|那辆|这辆",
+    "note": r"来电|来访|接访|接听|信访|谈话|记录",
+}
+
+
+@cache
+def _get(name: str) -> re.Pattern[str]:
+    return re.compile(_PATTERNS[name])
 
 
 def _narrow(text: str) -> str:
@@ -51,82 +60,155 @@ def _narrow(text: str) -> str:
 
 
 def find_identifiers(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, kind) of everything whose form alone identifies a person; offsets of `text`."""
+    """(start, end, kind) of everything that identifies a person by form or label; ranges do not overlap, offsets of `text`."""
     plain = _narrow(text)
     found: list[tuple[int, int, str]] = []
-    if _DIGIT.search(plain):
-        for match in _LONG.finditer(plain):
-            kind = _kind(match[0], plain, match.start())
-            if kind:
-                found.append((*match.span(), kind))
-        found.extend((*match.span(), "phone") for match in _BRACKET_AREA.finditer(plain))
-        if "身份证" in plain:
-            found.extend((*match.span(), "id_card") for match in _ID_TAIL.finditer(plain))
-    if "@" in plain:
-        found.extend((*match.span(), "email") for match in _EMAIL.finditer(plain))
-    for match in _CHAT.finditer(plain):
-        group = "id" if match["id"] else "qq"
-        found.append((*match.span(group), "wechat"))
-    for match in _PLATE.finditer(plain):
-        around = plain[max(0, match.start() - 14) : match.end() + 6]
-        if "我" in around or "本人" in around or not _OFFICIAL_CAR.search(around):
-            found.append((*match.span(), "plate"))
+    taken = bytearray(len(text))
+
+    def add(start: int, end: int, kind: str) -> None:
+        if 1 not in taken[start:end]:
+            found.append((start, end, kind))
+            taken[start:end] = b"\1" * (end - start)
+
+    if _HINT.search(plain):
+        note = bool(_get("note").search(plain, 0, 80))
+        if "@" in plain or "at" in plain or "邮箱" in plain:
+            for match in _get("email").finditer(plain):
+                add(*match.span(), "email")
+            for match in _get("mailbox").finditer(plain):
+                add(*match.span("id"), "email")
+        _numbers(plain, note, add)
+        for name in ("chat", "qq"):
+            for match in _get(name).finditer(plain):
+                add(*match.span("id"), "wechat")
+        _cars(plain, add)
     if _SPELLED_HINT.search(text):
         spelled = text.translate(_SPELLED)
-        for match in _SPELLED_RUN.finditer(spelled):
-            if not any(a < match.end() and match.start() < b for a, b, _ in found):
-                found.append((*match.span(), "phone"))
+        if spelled != plain:
+            _spelled(text, spelled, add)
     return found
 
 
-def _kind(shown: str, plain: str, start: int) -> str | None:
-    digits = _NOT_ID.sub("", shown)
-    before = plain[max(0, start - 16) : start]
-    if _ORDER.search(before):
-        return None
-    size = len(digits)
-    if (size == 18 and "19" <= digits[6:8] <= "20" and digits[10:12] <= "12") or (_ID_LABEL.search(before) and size >= 15):
+def _numbers(plain: str, note: bool, add: object) -> None:
+    assert callable(add)
+    for name, kind in (("id18", "id_card"), ("id15", "id_card")):
+        for match in _get(name).finditer(plain):
+            if not _before(plain, match.start(), "order") and sum(char.isdigit() for char in match[0]) >= 6 and not match[0][-1] == "-":
+                add(*match.span(), kind)
+    for match in _get("card").finditer(plain):
+        if _is_card(match[0], plain, match.start(), note):
+            add(*match.span(), "account")
+    for name in ("mobile", "area", "partial"):
+        for match in _get(name).finditer(plain):
+            start, end = match.span()
+            if _theirs(plain, start, note) or _before(plain, start, "order"):
+                continue
+            if name == "mobile" and not _mobile(match[0]) and not _before(plain, start, "phone_label"):
+                continue
+            if name == "area" and _DATE_SHAPE.match(match[0]):
+                continue
+            kind = "phone"
+            if name == "partial":
+                if len(match[0]) < 8:
+                    continue
+                kind = "phone" if match[0][0] == "1" and 9 <= len(match[0]) <= 12 and match[0][1] in "3456789" else "id_card"
+                if _before(plain, start, "card_label"):
+                    kind = "account"
+            add(start, end, kind)
+    for match in _get("run").finditer(plain):
+        labelled = _labelled(plain, match, note)
+        if labelled:
+            add(*match.span(), labelled)
+    for match in _get("tail").finditer(plain):
+        around = plain[max(0, match.start() - 10) : match.start()]
+        if re.search("车|票|编号|凭证|文号", around) or _theirs(plain, match.start(), note) or _theirs(plain, match.start("n"), note):
+            continue
+        what = (match["w"] or "") + around
+        add(*match.span(), "id_card" if "身份证" in what else "account" if "卡" in what or "账" in what else "phone")
+
+
+def _mobile(shown: str) -> bool:
+    parts = [len(part) for part in re.split(r"[^\dXx×*＊●█○]+", shown)]
+    return "." not in shown and (len(parts) <= 5 or parts.count(1) * 2 > len(parts))
+
+
+def _labelled(plain: str, match: re.Match[str], note: bool) -> str | None:
+    shown, start = match[0], match.start()
+    size = len(_CASE_SHAPE.sub("", shown)) + sum(char in _M for char in shown)
+    if _before(plain, start, "id_label") and size >= 6:
         return "id_card"
-    if _ACCUSED_NUMBER.search(before):
+    if _theirs(plain, start, note) or _before(plain, start, "order") or _DATE_SHAPE.match(shown):
         return None
-    if digits[-1] in "Xx":
-        return None
-    if size == 11 and digits[0] == "1" and digits[1] in "23456789" and _grouped(shown):
-        return "phone"
-    if size == 13 and digits.startswith("861") and digits[3] in "3456789":
-        return "phone"
-    if size == 15 and digits[8:10] <= "12" and digits[10:12] <= "31" and digits[0] in "123456":
-        return "id_card"
-    if 16 <= size <= 19 and (_CARD_LABEL.search(before) or digits.startswith(("62", "45", "43", "95", "60"))):
+    if 12 <= size <= 23 and _before(plain, start, "account_label"):
         return "account"
-    if 7 <= size <= 23 and _ACCOUNT_LABEL.search(before):
+    if 7 <= size <= 15 and _before(plain, start, "phone_label"):
+        return "phone"
+    if size == 7 and _before(plain, start, "account_label"):
         return "account"
-    if digits[0] == "0" and 10 <= size <= 12 and digits[1] in "123456789" and not _DECIMAL.match(shown):
-        return "phone"
-    if size in (7, 8) and _PHONE_LABEL.search(before) and "." not in shown and not _DATE_LIKE.match(shown):
-        return "phone"
     return None
 
 
-def _grouped(shown: str) -> bool:
-    parts = _NO_DIGIT.split(shown)
-    return len(parts) <= 5 or all(len(part) == 1 for part in parts)
+def _spelled(text: str, spelled: str, add: object) -> None:
+    assert callable(add)
+    for name, kind in (("id18", "id_card"), ("mobile", "phone")):
+        for match in _get(name).finditer(spelled):
+            if _CHINESE_DIGIT.search(text, *match.span()) and not re.search("[Xx×*]", match[0][:-1]):
+                add(*match.span(), kind)
+    for match in _get("run").finditer(spelled):
+        if not _CHINESE_DIGIT.search(text, *match.span()) or not 7 <= len(_CASE_SHAPE.sub("", match[0])) <= 13:
+            continue
+        if _before(spelled, match.start(), "phone_label") and not _theirs(spelled, match.start(), False):
+            add(*match.span(), "phone")
+    for match in _get("qq").finditer(spelled):
+        add(*match.span("id"), "wechat")
+
+
+def _before(plain: str, start: int, name: str) -> bool:
+    return bool(_get(name).search(plain[max(0, start - 16) : start]))
+
+
+def _theirs(plain: str, start: int, note: bool) -> bool:
+    """A number said to be the accused's or an office's; in a note 他 is the caller."""
+    return _before(plain, start, "accused") or (not note and _before(plain, start, "third"))
+
+
+def _is_card(shown: str, plain: str, start: int, note: bool) -> bool:
+    digits = "".join(char for char in shown if char.isdigit() or char in _M)
+    if not 16 <= len(digits) <= 19 or _theirs(plain, start, note) or _before(plain, start, "order"):
+        return False
+    return _before(plain, start, "card_label") or digits.startswith(("62", "45", "43", "95", "60"))
+
+
+def _cars(plain: str, add: object) -> None:
+    assert callable(add)
+    for match in _get("plate").finditer(plain):
+        around = plain[max(0, match.start() - 14) : match.end() + 6]
+        digits = sum(char.isdigit() for char in match[0])
+        if digits >= 2 and ("我" in around or "本人" in around or not _get("car").search(around)):
+            add(*match.span(), "plate")
+    for match in _get("mine").finditer(plain):
+        add(*match.span("id"), "plate")
 
 
 _CASE = re.compile(
-    r"[（(〔\[【]?(?:19|20)\d\d[）)〕\]】][一-鿿A-Za-z0-9]{0,10}第?\d{1,6}号|[一-鿿]{1,4}[〔\[（(](?:19"
-    r"|20)\d\d[〕\]）)]\d{1,4}号|(?:第)\d{1,6}号"
+    r"[（(〔\[【]?(?:19|20)\d\d[）)〕\]】][一-鿿A-Za-z0-9]{0,10}第?\d{1,6}号|[一-鿿]{1,4}[〔\[（(](?:19|20)\d\d[〕\]）)]\d{1,4}号|第\d{1,6}号"
     r"|\d{1,6}(?:号楼|号机|单元|栋|室)|12345|12388|12389|1231[0-9]|1233[0-9]"
 )
+_LONG = re.compile(r"(?<![\dA-Za-z])\d(?:[ \-\u3000—–.·]?\d){6,22}(?!\d)")
 
 
 def numbers_taken(text: str) -> list[tuple[int, int]]:
     """Ranges whose digits are no amounts and no dates: identifiers, case and document numbers, hotlines."""
     plain = _narrow(text)
     taken = [match.span() for match in _CASE.finditer(plain)]
+    found = marked(len(text), [(a, b) for a, b, _ in find_identifiers(text)])
     for match in _LONG.finditer(plain):
-        if len(_NOT_DIGIT.sub("", match[0])) >= 11 or _kind(match[0], plain, match.start()):
+        if len(_CASE_SHAPE.sub("", match[0])) >= 11 and not _DATE_SHAPE.match(match[0]):
             taken.append(match.span())
-    if _SPELLED_HINT.search(text):
-        taken.extend(match.span() for match in _SPELLED_RUN.finditer(text.translate(_SPELLED)))
+    at = found.find(1)
+    while at >= 0:
+        end = found.find(0, at)
+        end = len(found) if end < 0 else end
+        taken.append((at, end))
+        at = found.find(1, end)
     return taken
