@@ -22,11 +22,12 @@ from .engine import Engine, open_engine
 from .errors import Damaged, EmptyText, ExtractionError, IntegrityError, StoreError, TooLarge, WireError, XunchaError
 from .recipe import Reading, Recipe, digest
 from .store import open_store
-from .types import Analysis, Clue, Cluster, Decision, Document, Failure, Petition, RawFile, Report
+from .types import Analysis, Clue, Cluster, Decision, Document, Failure, Finding, Petition, RawFile, Report
 
 Progress = Callable[[str, int, int], None]
 Pairs = Iterable[tuple[str, str]]
 _CHUNK = 128
+OFFICIAL = 3
 _SKIPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -65,7 +66,7 @@ def _run(inbox: Path, recipe: Recipe, store: Any, engine: Engine, out: Path | No
     ledger = _ledger(recipe, labelled, store, progress)
     if out is not None:
         progress("导出", 0, 1)
-        publish.write(ledger, out)
+        publish.write(ledger, out, _findings(store))
         progress("导出", 1, 1)
     return Report(dict(ledger.counts), tuple(ledger.failures))
 
@@ -86,7 +87,11 @@ def _ledger(recipe: Recipe, labelled: str, store: Any, progress: Progress = sile
 
 def export(store: Any, recipe: Recipe, out: Path) -> Path:
     """Write the ledger of a store again. Returns where it lies."""
-    return publish.write(_ledger(recipe, _recipe_in(store), store), out)
+    return publish.write(_ledger(recipe, _recipe_in(store), store), out, _findings(store))
+
+
+def _findings(store: Any) -> list[tuple[Finding, Analysis | None]]:
+    return [(finding, store.get("analysis", finding.id)) for finding in store.each("finding")]
 
 
 def verify(store: Any, recipe: Recipe) -> list[str]:
@@ -136,6 +141,7 @@ class Received:
     sha: str
     documents: tuple[Document, ...]
     petitions: tuple[Petition, ...]
+    findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
 
 
@@ -154,20 +160,26 @@ def make_reader(reading: Reading) -> Callable[[tuple[str, str]], Received]:
                 raise TooLarge(f"文件超过 {reading.bytes // 1_000_000} MB 的上限，未读取。可在方案 reading.bytes 中放宽。")
             data = Path(path).read_bytes()
         except OSError as error:
-            return Received(name, f"unread:{name}", (), (), (_failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
+            return Received(name, f"unread:{name}", (), (), (), (_failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
         except TooLarge as error:
-            return Received(name, file_digest(Path(path)), (), (), (_failure(name, "read", error),))
+            return Received(name, file_digest(Path(path)), (), (), (), (_failure(name, "read", error),))
         raw = RawFile(name, data)
         found, failures = cage.read(raw)
         if not found and not failures:
             failures = [_failure(name, "read", EmptyText("文件能打开，但里面没有文字。请核对原件。"))]
         made: list[Petition] = []
+        stated: list[Finding] = []
         for document in found:
+            problems = findings.extract_findings(document)
+            if len(problems) >= OFFICIAL:
+                stated.extend(problems)
+                failures.append(Failure(document.name, "note", "official", f"按反馈、报告类材料处理，提取问题 {len(problems)} 条，见 findings.jsonl，不作信访件登记。"))
+                continue
             extracted = extract(document)
             made.extend(extracted)
             if not extracted:
                 failures.append(_failure(document.name, "extract", ExtractionError("文件里没有可识别的信访内容。请人工查看原件。")))
-        return Received(name, raw.id, tuple(found), tuple(made), tuple(failures))
+        return Received(name, raw.id, tuple(found), tuple(made), tuple(stated), tuple(failures))
 
     return read
 
@@ -199,13 +211,14 @@ def _read(files: Sequence[tuple[str, Path]], recipe: Recipe, reading: str, store
         source = got.sha
         values: list[tuple[str, Any]] = [(source, dataclasses.replace(d, recipe=reading)) for d in got.documents]
         values += [(source, dataclasses.replace(p, recipe=reading)) for p in got.petitions]
+        values += [(source, dataclasses.replace(f, recipe=reading)) for f in got.findings]
         values += [(source, failure) for failure in got.failures]
         values += [(source, Failure(d.name, "note", code, message)) for d in got.documents for code, message in d.notes if code != "received"]
         store.put(values, done=[("read", source, reading)], drop=[source])
         progress("读取", number, len(waiting))
 
 
-def make_labeller(recipe: Recipe) -> Callable[[list[Petition]], list[Analysis]]:
+def make_labeller(recipe: Recipe) -> Callable[[Sequence[Petition | Finding]], list[Analysis]]:
     """A worker's labeller: one model, many chunks."""
     labeller = labels.load_labeller(recipe.labelling.model)
     return partial(
@@ -219,12 +232,12 @@ def _label(recipe: Recipe, reading: str, store: Any, engine: Engine, progress: P
     labelled = digest("label", reading, recipe.labelling.large_amount, recipe.round, model["weights_sha256"], labels.VERSION, _taxonomies(recipe))
     source = f"label:{labelled}"
     made = {id for id, by in store.ids("analysis") if by == source}
-    waiting = [id for id, _ in store.ids("petition") if id not in made]
+    waiting = [(kind, id) for kind in ("petition", "finding") for id, _ in store.ids(kind) if id not in made]
     progress("研判", 0, len(waiting))
-    chunks = ([store.get("petition", id) for id in chunk] for chunk in _chunks(waiting, _CHUNK))
-    pending: list[list[Petition]] = []
+    chunks = ([store.get(kind, id) for kind, id in chunk] for chunk in _chunks(waiting, _CHUNK))
+    pending: list[list[Petition | Finding]] = []
 
-    def remembered() -> Iterator[list[Petition]]:
+    def remembered() -> Iterator[list[Petition | Finding]]:
         for chunk in chunks:
             pending.append(chunk)
             yield chunk
@@ -233,9 +246,9 @@ def _label(recipe: Recipe, reading: str, store: Any, engine: Engine, progress: P
     for answers in engine.map(partial(make_labeller, recipe), remembered()):
         chunk = pending.pop(0)
         kept = []
-        for petition, answer in zip(chunk, answers, strict=True):
-            if lane := lanes.lane_of(answer):
-                lanes.seal(store, petition, lane)
+        for item, answer in zip(chunk, answers, strict=True):
+            if isinstance(item, Petition) and (lane := lanes.lane_of(answer)):
+                lanes.seal(store, item, lane)
             else:
                 kept.append((source, dataclasses.replace(answer, recipe=labelled)))
         store.put(kept)
@@ -244,7 +257,7 @@ def _label(recipe: Recipe, reading: str, store: Any, engine: Engine, progress: P
     return labelled
 
 
-def _chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+def _chunks(ids: Iterable[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:
     waiting = iter(ids)
     while chunk := list(islice(waiting, size)):
         yield chunk
@@ -341,7 +354,7 @@ def label_texts(rows: Iterable[dict[str, Any]], recipe: Recipe | None = None, *,
                 yield {"failure": publish.plain(petition)}
             else:
                 _, analysis = next(answers)
-                yield {**publish.labelled(petition, analysis), "id": row["id"]}
+                yield {**publish.labelled(petition, analysis if row["text"] else _without_words(analysis)), "id": row["id"]}
 
 
 def petition_of(row: dict[str, Any]) -> Petition:
@@ -350,6 +363,12 @@ def petition_of(row: dict[str, Any]) -> Petition:
     if not isinstance(id, str | int) or not isinstance(body, str):
         raise ExtractionError("这一行缺少 id 或 text，或类型不对。每行应为 {\"id\": …, \"text\": …}。")
     return _whole(str(id), body, _day(row.get("received")))
+
+
+def _without_words(analysis: Analysis) -> Analysis:
+    """An empty text has no words to point at."""
+    bare = [tuple(dataclasses.replace(label, evidence=()) for label in labels) for labels in (analysis.labels, analysis.maybe)]
+    return dataclasses.replace(analysis, labels=bare[0], maybe=bare[1])
 
 
 def _whole(id: str, body: str, received: date | None) -> Petition:

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import clues, wire
 from .recipe import Recipe
-from .types import Analysis, Clue, Cluster, Petition
+from .types import Analysis, Clue, Cluster, Finding, Petition
 
 
 def program_version() -> str:
@@ -23,7 +23,7 @@ def program_version() -> str:
 
 
 def assemble(
-    store: Any, found: Mapping[str, Petition], analyses: Mapping[str, Analysis], groups: Sequence[Cluster], made: Sequence[Clue],
+    store: Any, petitions: Mapping[str, Petition], analyses: Mapping[str, Analysis], groups: Sequence[Cluster], made: Sequence[Clue],
     recipe: Recipe, *, about: Mapping[str, str],
 ) -> clues.Ledger:  # fmt: skip
     """The ledger of everything in the store. What is sealed for the leading group is nowhere in it, not even as a number."""
@@ -51,23 +51,24 @@ def assemble(
             counts["failed"] += 1
             receipts.append((name, "未读出，见上表", petitions_of[sha]))
     counts.update(
-        documents=sum(documents_of[sha] for sha in seen), petitions=len(found), analyses=len(analyses), clusters=len(groups), clues=len(made)
+        documents=sum(documents_of[sha] for sha in seen), petitions=len(petitions), analyses=len(analyses), clusters=len(groups), clues=len(made)
     )
     failures = list(store.each("failure"))
     notes = [(f.item, f.code, f.message) for f in failures if f.stage == "note"]
     about = {"程序版本": program_version(), "生成时间": datetime.now().strftime("%Y-%m-%d %H:%M"), **about}
     return clues.Ledger(
-        made, found, analyses, groups, recipe.round.day, tuple(f for f in failures if f.stage != "note"), dict(counts), receipts, notes, about
+        made, petitions, analyses, groups, recipe.round.day, tuple(f for f in failures if f.stage != "note"), dict(counts), receipts, notes, about
     )
 
 
-def write(ledger: clues.Ledger, out: Path) -> Path:
+def write(ledger: clues.Ledger, out: Path, findings: Sequence[tuple[Finding, Analysis | None]] = ()) -> Path:
     """ledger.xlsx and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS)."""
     out.mkdir(parents=True, exist_ok=True)
     _lines(out / "petitions.jsonl", (ledger.petitions[id] for id in sorted(ledger.petitions)))
     _lines(out / "analyses.jsonl", (ledger.analyses[id] for id in sorted(ledger.analyses)))
     write_clusters(out / "clusters.jsonl", ledger.clusters)
     _lines(out / "clues.jsonl", ledger.clues)
+    _text_lines(out / "findings.jsonl", (wire.dumps(found(f, a)) for f, a in findings))
     _lines(out / "failures.jsonl", ledger.failures)
     return Path(clues.export_ledger(ledger, out / "ledger.xlsx"))
 
@@ -100,6 +101,12 @@ def rectified(check: Any) -> dict[str, Any]:
     encoded = wire.encode(check)
     encoded["copied"] = [{"span": span, "from": source, "source_span": source_span} for span, source, source_span in encoded["copied"]]
     return encoded
+
+
+def found(finding: Finding, analysis: Analysis | None) -> dict[str, Any]:
+    """A finding with what was proposed for it."""
+    proposed = wire.encode(analysis) if analysis else {"labels": [], "abstained": [], "maybe": []}
+    return {**wire.encode(finding), **{key: proposed[key] for key in ("labels", "abstained", "maybe")}}
 
 
 def cluster(group: Cluster) -> dict[str, Any]:

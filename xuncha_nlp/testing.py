@@ -77,6 +77,19 @@ def check_engine(engine: Engine) -> None:
     raise AssertionError("an exception of a worker must reach the caller")
 
 
+def check_engine_start(engine: Engine) -> None:
+    """A worker that cannot start raises what its `make` raised."""
+    try:
+        list(engine.map(_refuse, [1, 2]))
+    except ReadError:
+        return
+    raise AssertionError("the exception of make must reach the caller")
+
+
+def _refuse() -> Callable[[Any], int]:
+    raise ReadError("无法启动")
+
+
 def _times(factor: int) -> Callable[[Any], int]:
     return partial(_product, factor)
 

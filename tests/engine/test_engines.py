@@ -6,12 +6,13 @@ import pytest
 
 from xuncha_nlp.engine import ENGINES, open_engine
 from xuncha_nlp.errors import UnknownName
-from xuncha_nlp.testing import check_engine
+from xuncha_nlp.testing import check_engine, check_engine_start
 
 
 @pytest.mark.parametrize("name", sorted(ENGINES))
 def test_contract(name: str) -> None:
     check_engine(open_engine(name))
+    check_engine_start(open_engine(name))
 
 
 def test_unknown_engine_lists_the_known() -> None:

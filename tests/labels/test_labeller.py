@@ -46,7 +46,7 @@ def test_every_label_has_evidence_inside_the_text(labeller) -> None:  # type: ig
         assert all(axes.count(a) == 1 for a in ("nature", "priority", "specificity")) and "route" in axes
         for found in (*analysis.labels, *analysis.maybe):
             assert found.by and 0.0 <= found.score <= 1.0
-            assert found.evidence or found.name == "priority"
+            assert found.evidence
             assert all(s.end <= len(item.text) for s in found.evidence)
             assert found.code in load_taxonomy(found.axis, ON)
 

@@ -6,22 +6,32 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, TypeVar
+
+from ..errors import XunchaError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _work: Callable[[Any], Any] | None = None
+_fault: Exception | None = None
 
 
 def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
-    global _work
-    _work = make()
+    """A worker that cannot start says why with its first item."""
+    global _work, _fault
+    try:
+        _work = make()
+    except Exception as error:
+        _fault = error
 
 
 def _apply(item: Any) -> Any:
+    if _fault is not None:
+        raise _fault
     assert _work is not None
     return _work(item)
 
@@ -42,7 +52,10 @@ class ProcessEngine:
             flying: deque[Future[Result]] = deque(pool.submit(_apply, item) for item in first)
             flying.extend(pool.submit(_apply, item) for item in islice(waiting, 4 * self.workers - len(first)))
             while flying:
-                result = flying.popleft().result()
+                try:
+                    result = flying.popleft().result()
+                except BrokenProcessPool:
+                    raise XunchaError("工作进程被系统终止，多为内存不足。已完成的部分已保存；请加 --engine serial 再次运行，会接着做。") from None
                 for item in islice(waiting, 1):
                     flying.append(pool.submit(_apply, item))
                 yield result

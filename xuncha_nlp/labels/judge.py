@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -66,7 +67,8 @@ def judge(item: Labellable, scores: Scores, labeller: Labeller, *, on: date, foc
     reasons = priority.reasons(item.text, facts, subjects, labels, large_amount, _read(scores, labeller, thresholds))
     ranked = priority.rank(nature.code, level.code, subjects, reasons)
     labels.extend(reason.on(taxonomies["reason"].id) for reason in reasons if reason.code in ranked.reasons)
-    labels.append(ranked.label.on(taxonomies["priority"].id))
+    level_label = ranked.label.on(taxonomies["priority"].id)
+    labels.append(level_label if level_label.evidence else replace(level_label, evidence=nature.evidence))
     labels.extend(route.on(taxonomies["route"].id) for route in routes.propose(nature, labels, subjects, reasons, level.code, item.text))
     return Analysis(item.id, tuple(labels), tuple(abstained), tuple(maybe), tuple(missing))
 

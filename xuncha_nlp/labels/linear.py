@@ -18,7 +18,7 @@ from ..errors import ModelError
 from ..types import Span
 from .features import Floats, Pieces, Weighting, cut, windows
 
-VERSION = "1"
+VERSION = "2"
 SENTENCE_HEADS = ("conduct", "point", "nature", "domain", "reason")
 LETTER_HEADS = ("nature", "discipline", "focus", "domain")
 _CHUNK = 256
@@ -230,6 +230,7 @@ def save(model: LinearModel, folder: Path) -> None:
     path = folder / "weights.npz"
     np.savez_compressed(path, allow_pickle=False, **arrays)
     manifest = dict(model.manifest)
+    manifest["backend_version"] = VERSION
     manifest["heads"] = [{"name": h.name, "level": h.level, "first": h.first, "last": h.last, "codes": h.codes} for h in model.heads]
     manifest["weights_sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -238,6 +239,8 @@ def save(model: LinearModel, folder: Path) -> None:
 def load(folder: Path, manifest: Mapping[str, object]) -> LinearModel:
     """Read a model whose manifest was checked. Raises ModelError where the weights are not those of the manifest."""
     data = (folder / "weights.npz").read_bytes()
+    if manifest.get("backend_version") != VERSION:
+        raise ModelError("模型由另一版本的分类后端写成，不能用。请重新安装本软件，或用 make train 重新训练。")
     if hashlib.sha256(data).hexdigest() != manifest.get("weights_sha256"):
         raise ModelError("模型权重与清单中的校验值不符，文件可能被改动。请重新安装本软件。")
     with np.load(folder / "weights.npz", allow_pickle=False) as arrays:

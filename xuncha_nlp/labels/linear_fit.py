@@ -31,6 +31,7 @@ from .linear import (
     nature_features,
 )  # fmt: skip
 
+NOT_READ = {"r_top_leader", "r_key_minority", "r_large_amount"}
 AXES = ("nature", "discipline", "conduct", "focus", "point", "domain", "reason")
 
 
@@ -88,6 +89,14 @@ def fit(
 
     `folds` are groups of writers left out together. Calibration of fold k learns from the other folds.
     """
+    model, done = fit_heads(bank, letters, on=on, folds=folds, say=say)
+    return fit_layers(model, done, letters, folds)
+
+
+def fit_heads(
+    bank: Sequence[Sentence], letters: Sequence[Letter], *, on: date, folds: Sequence[Sequence[str]], say: Callable[[str], None] = print
+) -> tuple[LinearModel, list[Pooled]]:
+    """The matrix from all letters, and each letter pooled by a matrix that had not seen its writer."""
     unseen: list[Pooled | None] = [None] * len(letters)
     for fold in folds:
         rest = [x for x in letters if x.writer not in fold]
@@ -100,7 +109,13 @@ def fit(
         raise ValueError("every writer belongs to one fold")
     done = [pooled for pooled in unseen if pooled is not None]
     say("full model")
-    model = _heads(bank, letters, on)
+    return _heads(bank, letters, on), done
+
+
+def fit_layers(
+    model: LinearModel, done: Sequence[Pooled], letters: Sequence[Letter], folds: Sequence[Sequence[str]]
+) -> tuple[LinearModel, list[Any]]:
+    """Calibrate on letters pooled unseen; the scores returned for a fold come from layers fitted on the others."""
     scores: list[Any] = [None] * len(letters)
     for fold in folds:
         inside = [i for i, x in enumerate(letters) if x.writer in fold]
@@ -266,7 +281,8 @@ def _with_layers(model: LinearModel, pooled: Sequence[Pooled], letters: Sequence
     for axis in ("conduct", "point", "reason"):
         codes = model.head(axis, "sentence").codes
         rows = [label_features(p, axis, a, model.relations) for p, a in zip(pooled, accusing, strict=True)]
-        layers[axis] = _layer_binary(rows, [[c in x.labels[axis] for c in codes] for x in letters])
+        read = np.array([c not in NOT_READ for c in codes])
+        layers[axis] = _layer_binary([row[read] for row in rows], [np.array([c in x.labels[axis] for c in codes])[read] for x in letters])
         for found, row in zip(probability, rows, strict=True):
             found[axis] = _sigmoid(row @ layers[axis][0] + layers[axis][1])
     groups: Any = model.manifest["groups"]
@@ -292,7 +308,7 @@ def _softmax_head_dense(x: Any, y: Any, classes: int) -> tuple[Floats, Floats]:
     return weights, bias
 
 
-def _layer_binary(rows: Sequence[Floats], truth: Sequence[Sequence[bool]]) -> tuple[Floats, Floats]:
+def _layer_binary(rows: Sequence[Floats], truth: Sequence[Any]) -> tuple[Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
 
     x, y = np.concatenate(rows), np.concatenate([np.asarray(t) for t in truth])

@@ -1,80 +1,95 @@
-"""Addresses of the sender, to the group or house number."""
+"""Addresses of the sender: by label, by 家住, in a self-introduction, and beside the name or telephone of a signature."""
 
 from __future__ import annotations
 
 import re
 
-_ADDRESS = re.compile(
-    r"(?:[一-鿿]{2,7}(?:省|市|区|县)){0,2}(?:[一-鿿]{1,6}(?:镇|乡|街道))?(?:[一-鿿]{1,8}(?:自然村|村|社区|屯|寨|小区|家属院"
-    r"|花园|公寓|新村|大院|宿舍|片"
-    r"|院))?(?:第?[一二三四五六七八九十\d]{1,3}(?:村民小组|小组|组|队|社))?(?:[一-鿿]{1,6}(?:路|街|巷|弄|里|湾|冲|坪"
-    r"|宿舍))?(?:\d{1,5}(?:号|栋|幢|座|号楼|弄"
-    r"|-\d+)+)?(?:[一二三四五六七八九十\d]{1,3}单元)?(?:\d{1,5}(?:室|号|房|楼|层)|[底一二三四五六七八九]楼)?"
+Span = tuple[int, int]
+_N = r"[一二三四五六七八九十\d]{1,4}"
+_HOUSE = re.compile(
+    rf"\d{{1,5}}\s?(?:号|栋|幢|座|单元|室|楼|弄)|{_N}(?:村民小组|小组|组|队|社(?!区)|栋|单元|号楼|楼|号铺|号院|号|巷)|第{_N}[家户]|\d+[-—]\d+[-—]\d+"
+    r"|最[东西南北里外上下][头边]|最上头|桥头|家属[院楼房]|信箱|门进来"
 )
-
-_ADDRESS_LABEL = re.compile(
-    r"(?<!单位)(?:家庭住址|家庭地址|联系地址|通讯地址|现住址?|住址|住所|地址|户籍地?|户口所在地|常住)[：: "
-    r"是为在]{1,3}(?P<a>[^，。；\n]{3,40})"
+_LANDS = re.compile(
+    r"(?:镇|乡|街道)[一-鿿]{1,8}(?:村|社区|组|路|街|巷|屯|寨|沟|坪|坳|湾|岭|塬|畈|垴|坝|冲|岗|庄|店)?$|(?:自然村|村|社区|小区|教学点|新村|家属院|宿舍|公寓)$|(?:路|街|巷)\d*号?$|(?:隔壁|旁边?|对面|后面|老街|边)$"
 )
-
+_LABEL = re.compile(
+    r"(?<!单位)(?<!被访)(?:家庭住址|家庭地址|联系地址|通讯地址|通信地址|邮寄地址|现住址?|住址|住所|地址|门牌号?|户籍地?|户口所在地|常住|收信地址|信箱地址)[：: 是为在，]{1,3}(?P<a>[^，。；\n█]{3,40})"
+    r"|(?:^|\n|。)联系[：:]\s?(?P<b>[^，。；\n█]{4,30})"
+)
 _LIVES = re.compile(
-    r"(?<![他她])(?:我们?家?(?:就|现|租)?(?:住在|住|家住|家在|户口在|户口还在|租住在|的房子在|的老厝在|的老屋在|老家在|的家在)"
-    r"|家住|现住|租住在?|本人住|全家住在?|(?<=[ "
-    r"　，,])住)(?P<a>[^，。；：！？,\s]{3,30})"
+    r"(?:(?<![他她谁老年子们的])(?:我们?|俺|本人|全家|一家)(?:一?家(?!住))?(?:几口)?(?:的?(?:房子|老厝|老屋|老家|新房))?(?:就|现在?|租|都|一直|还)?(?:住在?|家住|家在|户口还?在|租住在?)|(?:我家|我们家)(?:的?(?:房子|老厝|老屋))?(?:就|现)?(?:在|住在?)"
+    r"|(?<![他她])(?:家住|现住|租住在?|家在)|(?<=[ 　，,。\n；、])(?:住在?))(?P<a>(?!院|房|户|宅|建|宿费|的|了|过|不|着|人|处|口|地)[^，。；：！？,\s█]{3,30})"
 )
-
-_NUMBERED = re.compile(
-    r"[一-鿿]{2,12}\d{1,5}号(?:楼|院)?(?:\d{1,4}(?:室|单元|栋))?|[一-鿿]{2,12}\d{1,3}(?:栋"
-    r"|幢)(?:[一二三四\d]单元)?(?:\d{2,4}室?|底楼|[一二三四五六]楼)?"
+_SELF = re.compile(
+    rf"(?:我|本人|我们|我们几[户家]|来[电访]人)(?:们)?(?:是|系|就是|都是)?(?P<a>(?!就|对|把|从|因)[一-鿿]{{0,14}}?(?:村|社区|镇|乡|屯|寨|新村|小区)[一-鿿]{{0,6}}?{_N}(?:村民小组|小组|组|队|社(?!区)|栋|号楼|号|期)(?:\d+[栋号](?:楼)?)?(?:\d+单元)?(?:\d+室?)?)"
 )
-
-_FROM = re.compile(
-    r"(?:我|本人|我们)(?:们)?(?:是|系|就是|都是)(?P<a>[一-鿿]{0,14}?(?:村|社区|镇|乡|屯"
-    r"|寨)[一-鿿]{0,6}?(?:[一二三四五六七八九十\d]{1,3}(?:村民小组|小组|组|队|社)))(?:的|人"
-    r"|村民|居民|社员)?"
-)
-
-_BEFORE_NAME = re.compile(
-    r"(?P<a>[一-鿿0-9]{3,30}?)(?:的)?[\s　，,、]{0,3}(?:我叫|我是|本人|村民|居民|业主|住户|党员|社员|群众|反映人|举报人|来信人"
-    r"|联系人)?[：:\s　]{0,2}$"
-)
-
-_SPECIFIC = re.compile(
-    r"[一二三四五六七八九十\d](?:村民小组|小组|组|队|社|号|栋|幢|单元|室|楼)|(?:镇|乡|街道)[一-鿿]{1,8}(?:村|社区|组|路|街|巷|屯|寨)"
-)
-
-_OTHERS = re.compile(r"[他她]|书记|主任|镇长")
-
-_AFTER_NAME = re.compile(r"[\s　，,（(]{0,2}(?:家?住)?(?P<a>[一-鿿0-9]{4,30})")
-
-_HOUSE = re.compile(r"[一二三四五六七八九十\d](?:组|队|社|号|栋|幢|单元|室|楼)")
+_BLOCK = re.compile(r"[一-鿿]{2,12}?\d{1,4}(?:号楼|栋|幢|号院)(?:[一二三四五六\d]{1,2}单元)?(?:\d{2,4}(?:室|号)?)?|[一-鿿]{0,8}[一二三\d]期\d{1,3}(?:栋|号楼)\d{2,4}")
+_PIECE = re.compile(r"[一-鿿0-9A-Za-z\-—#]{2,34}")
+_STOP = re.compile(r"案号|民初|刑初|走了|背着|把|别的|在会|借用|我们|外乡|去|[他她]|书记|主任|镇长|电话|手机|身份证|附件|二〇|二零|年|月\d|\d日")
+_CUT = re.compile(r"(?:的)?(?:村民|居民|业主|住户|党员|社员|群众|户主|人|我叫|我是|我)?$")
+_END = re.compile(r"(?:的)?(?:村民|居民|业主|住户|党员|社员|群众|人)$")
+_TAIL = re.compile(r"(?:住了|里头|里面|上班|的时候|，).*$")
+_MINE = re.compile(r"我|门|楼|房|交|住")
 
 
-def addresses(text: str, anchors: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Addresses that are the sender's: by label, by 我住, with a group or house number in a self-introduction, or beside name and telephone."""
-    found: list[tuple[int, int]] = []
-    for match in _ADDRESS_LABEL.finditer(text):
-        found.append(match.span("a"))
+def addresses(text: str, anchors: list[Span]) -> list[Span]:
+    """Addresses that are the sender's; `anchors` are names and telephones of the sender, beside which a house or group is his."""
+    found: list[Span] = []
+    for match in _LABEL.finditer(text):
+        group = "a" if match["a"] else "b"
+        if group == "a" or _HOUSE.search(match[group]):
+            found.append(match.span(group))
     for match in _LIVES.finditer(text):
-        pieces = [pattern.match(text, match.start("a"), match.end("a")) for pattern in (_ADDRESS, _NUMBERED)]
-        end = max((piece.end() for piece in pieces if piece), default=0)
-        if end - match.start("a") >= 3:
-            found.append((match.start("a"), end))
-    for match in _FROM.finditer(text):
+        piece = _TAIL.sub("", match["a"])
+        if len(piece) >= 3 and not _STOP.search(piece) and (_HOUSE.search(piece) or _LANDS.search(piece) or "家" in match[0][:3] or re.search(r"[路街巷村镇乡寨屯坳湾沟坪岭边侧旁院]", piece)):
+            found.append((match.start("a"), match.start("a") + len(piece)))
+    for match in _SELF.finditer(text):
         found.append(match.span("a"))
+    for match in _BLOCK.finditer(text):
+        if match.start() < 40 and _MINE.search(text[match.end() : match.end() + 8]):
+            found.append(match.span())
+    size = len(text)
     for start, end in anchors:
-        line_start = max(text.rfind("\n", 0, start) + 1, start - 34)
-        before = text[line_start:start]
-        part = _BEFORE_NAME.search(before)
-        if part:
-            piece = part["a"]
-            whole = _ADDRESS.match(piece)
-            specific = _SPECIFIC.search(piece)
-            if whole and whole.end() >= 3 and specific and whole.end() == len(piece) and not _OTHERS.search(piece):
-                found.append((line_start + part.start("a"), line_start + part.start("a") + whole.end()))
-        after = _AFTER_NAME.match(text[end : end + 36])
-        if after and text[end : end + 1] in " 　，,（(" and text[end : end + 1]:
-            whole = _ADDRESS.fullmatch(after["a"])
-            if whole and _HOUSE.search(whole[0]):
-                found.append((end + after.start("a"), end + after.end("a")))
+        low = max(text.rfind("\n", 0, start) + 1, start - 40)
+        high = text.find("\n", end)
+        high = min(size if high < 0 else high, end + 40)
+        tail = size - high < 90 and low > 0
+        found.extend(_beside(text, low, start, tail, before=True))
+        found.extend(_beside(text, end, high, tail, before=False))
+        if tail and (size - start < 140):
+            found.extend(_line(text, low))
+    return found
+
+
+def _beside(text: str, low: int, high: int, tail: bool, *, before: bool) -> list[Span]:
+    """Pieces of the same line on one side of an anchor, at most three steps away."""
+    pieces = list(_PIECE.finditer(text, low, high))
+    nearest = pieces[-2:] if before else pieces[:2]
+    found: list[Span] = []
+    for piece in nearest:
+        shown = piece[0]
+        gap = text[piece.end() : high] if before else text[low : piece.start()]
+        if re.search(r"[。！？；\n]", gap) or _STOP.search(shown):
+            continue
+        bare = _END.sub("", _CUT.sub("", shown)) if before else shown
+        bare = bare.removeprefix("家住").removeprefix("住")
+        offset = shown.find(bare)
+        house = _HOUSE.search(bare)
+        if len(bare) >= 3 and len(bare) <= 26 and ((house and (tail or house.end() > len(bare) - 6)) or (tail and _LANDS.search(bare))):
+            found.append((piece.start() + offset, piece.start() + offset + len(bare)))
+    return found
+
+
+def _line(text: str, low: int) -> list[Span]:
+    """A line of its own just above or below a signature that is an address."""
+    found: list[Span] = []
+    above_end = low - 1
+    above = text.rfind("\n", 0, max(0, above_end)) + 1
+    below = text.find("\n", low)
+    for start, end in ((above, above_end), (below + 1, (text.find("\n", below + 1) + len(text) + 1) % (len(text) + 1) if below >= 0 else 0)):
+        line = text[start:end].strip() if 0 < start < end else ""
+        if 3 <= len(line) <= 28 and not re.search(r"[，。！？；：█]", line) and not _STOP.search(line) and (_HOUSE.search(line) or _LANDS.search(line)):
+            lead = len(text[start:end]) - len(text[start:end].lstrip()) + (1 if line[0] == "住" else 0)
+            found.append((start + lead, start + lead + len(line) - (1 if line[0] == "住" else 0)))
     return found

@@ -6,7 +6,7 @@ import itertools
 import re
 
 from ..types import COVER, Mask
-from .sender import _LABEL
+from .sender import LABEL
 
 _HEAD = (
     (
@@ -84,7 +84,7 @@ def report_mode(text: str, masks: tuple[Mask, ...]) -> str:
 def _signs(text: str, mask: Mask) -> bool:
     start, end = mask.span.start, mask.span.end
     before = text[max(0, start - 12) : start]
-    if _SELF_BEFORE.search(before) or ((label := list(_LABEL.finditer(before))) and label[-1].end() == len(before)):
+    if _SELF_BEFORE.search(before) or ((label := list(LABEL.finditer(before))) and label[-1].end() == len(before)):
         return True
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)

@@ -8,17 +8,20 @@ from ..text import masked
 from ..types import Mask, Span
 from .addresses import addresses
 from .aliases import Person
+from .bystanders import bystander_names, nicknames
 from .identifiers import find_identifiers
 from .lexicon import TITLE_LEVELS
+from .names import surname_at
 from .numerals import marked
 from .people import find_people
 from .roles import role_clauses
-from .sender import bystander_names, near_phones, nicknames, sender_names
+from .sender import near_phones, sender_names
 
 _RANK = {"id_card": 0, "phone": 1, "email": 2, "wechat": 3, "account": 4, "plate": 5, "name": 6, "address": 7, "role_clue": 8}
 _CELL_SPLIT = re.compile(r"[、，,；;/\s（(）)]+")
 _I_AM_CALLED = re.compile("我叫")
 _SPECIFIC = re.compile(r"[\d组号栋室单元队楼]")
+_PLACE_END = frozenset("村镇乡组寨屯坳湾河路")
 _FREE = re.compile(rb"\x00+")
 _LINE = re.compile(r"[^\r\n]+")
 
@@ -51,11 +54,12 @@ def protect_people(
     others += [(a, b) for a, b in bystander_names(text) if text[a:b] not in names and 1 not in blamed[a:b]]
     private |= {text[a:b] for a, b in beside + others if b - a > 1}
     covered = senders + beside + others
-    private = {name for name in private if name not in TITLE_LEVELS}
+    private = {name for name in private if name not in TITLE_LEVELS and (surname_at(name, 0) or name in known or name[0] in "老小阿")}
     for name in private:
         at = text.find(name)
         while at >= 0:
-            covered.append((at, at + len(name)))
+            if text[at + len(name) : at + len(name) + 1] not in _PLACE_END or not text[at + len(name) : at + len(name) + 1]:
+                covered.append((at, at + len(name)))
             at = text.find(name, at + len(name))
     hidden_names = {name for name in private if name in names and name not in {text[a:b] for a, b in senders}}
     people = [person for person in people if person.name not in private or person.name in hidden_names]

@@ -252,7 +252,8 @@ def _name_after(text: str, end: int) -> int:
         and not is_han_name_follow(text, at + 2)
     ):
         return 2
-    return name_at(text, at, strict=True) or _rare_after(text, at)
+    size = name_at(text, at, strict=True) or _rare_after(text, at)
+    return 0 if size and text.startswith(("先生", "女士"), at + 1) else size
 
 
 def _rare_after(text: str, at: int) -> int:

@@ -1,71 +1,18 @@
-"""Clauses by which the writer could be recognised although no name stands there."""
+"""Clauses by which the writer or an informant could be recognised although no name stands there."""
 
 from __future__ import annotations
 
 import re
 
-from .lexicon import RELATIVES
+from .clues import cues, note_head
 
-_CLAUSE = re.compile(r"[^，。；：！？!?,;\n\t 　“”\"（）()「」…～~]{4,60}")
-_GENERIC = re.compile(
+_CLAUSE = re.compile(r"[^，。；：！？!?,;\n\t 　“”\"（）()「」…～~]{2,60}")
+_PLAIN = re.compile(
     r"^(?:我|本人|我们)(?:们)?(?:是|系|都是|就是)?(?:一名|一个|一位|本村的?|你们?|咱|普通|老|的|个|本|这里的?|当地的?"
-    r"|我们)*(?:普通)?(?:的)?(?:群众|村民|老百姓|百姓|居民|家长|党员|农民"
-    r"|种田的|人|公民|本地人|业主|员工|职工|粗人|文盲|老实人|知情人)$"
+    r"|我们)*(?:普通)?(?:的)?(?:群众|村民|老百姓|百姓|居民|家长|党员|农民|种田的|人|公民|本地人|业主|员工|职工|粗人|文盲|老实人|知情人)$"
+    r"|^(?:我|我们)是[一-鿿]{2,5}[的滴]$|群众$|怎么晓得|我是(?:借|请|从|怎|合同|干部)|写信的是不"
 )
-_NOT_ROLE = re.compile(
-    r"告状|举报|反映|不是|实名|真的|想问|要问|说的|讲的|为了|第一次|听说|看到|怕|希望|请求|相信|被|知道|觉得|亲眼|代表|冤枉|收到"
-)
-_IDENTITY = re.compile(
-    r"(?:员|户|工|兵|师|生|妇|干部|会计|出纳|老板|代表|职工|董事|股东|移民|护士|医生|司机|保安|队员|专干|文员|助理|教师|老师"
-    r"|村医|女|妈妈?|爸爸?|母亲|父亲|爷爷|奶奶|孙子|组长|委员|退休的?|下岗的?"
-    r"|做.{1,8}的|开.{1,8}的|卖.{1,8}的|种.{1,6}的|养.{1,6}的|管.{1,8}的|当.{1,8}的|教.{1,8}的|跑.{1,8}的|修.{1,6}的|"
-    r"打工的|守.{1,8}的|氏的|届.{0,6}生|过的|之一|人员|经理|学徒|厨师|主妇|遗孀|寡妇|媳妇|外嫁女|租客|租户|店主|摊贩|店的"
-    r"|唯一的.{1,8}|那一.{1,6}|级的|班的)(?:之一|的|了)?$"
-)
-_JOB = re.compile(
-    r"^(?:因为|我说|本人|因|但|而且)?(?:我|本人|俺)(?:自己)?(?:以前|原来|曾经|曾|之前|现在|一直|就|也|那时|当时|从前|今年|退休前|去年"
-    r"|刚)?(?:是)?在(?P<where>[一-鿿A-Za-z0-9]{1,18}?)(?:里|里面|上|下)?(?P<act>上班|工作|打工|务工|任职|任教|教书|实习|服务"
-    r"|当差|做工|做(?:过|了|饭|事|活|村|账|保|临|杂|会|出"
-    r"|文|护|小|点)|干(?:了|过|活)|当(?:过|了|会|出|保|护|老|文|网|司|临|辅)|管(?:过|了|着|账|出|仓|库|理)?|守(?:了|着|过)|任"
-    r"|跑(?:了|过|外|业)|读书|读大|读研|卖|开(?:了|着|店|早|小|车"
-    r"|个|饭)|扎钢|端盘|洗碗|帮厨|值班|种了|养了|租)"
-)
-_DID = re.compile(
-    r"^(?:我|本人)(?:以前|原来|曾经|曾|也|之前|那几年|还)?(?:做过|当过|干过|管过|经手过|教过|在过|任过|担任过|入党|退休|当兵"
-    r"|是去帮厨|那天是去帮|驻|那天是去)[^，。]{2,}"
-)
-_AGE = re.compile(
-    r"^(?:我|本人)(?:今年|现在|已经|都|也|快|是个|是|虚岁|都快|今年都|今年已经)*(?:[一二三四五六七八九十]{2,4}"
-    r"|\d{2})(?:多)?(?:岁(?:了|的人|多)?|了|的人了)?$|^(?:我|本人)(?:今年|现在"
-    r"|已经|都|快)+(?:[一二三四五六七八九十]{2,4}|\d{2})(?:多)?岁?"
-)
-_FAMILY = re.compile(
-    rf"^(?:因为|但是|我说)?我(?:家|的)?(?:{RELATIVES}|那口子|老婆子)(?:现在|就|也|还|今年|以前"
-    rf"|那时)?(?:都)?(?:在[一-鿿]{{2,14}}(?:上班|工作|实习|读|教书|打工|当|里面|做|干|住院|任"
-    rf"|躺)|就在里面|瘫痪|中风|残疾|坐轮椅|癌|得了|腿不能|是[一-鿿]{{2,14}}(?:的|员|师|工|护士|医生|老师)"
-    rf"|今年[一-鿿\d]{{1,4}}岁|还没有转正|读[一-鿿]{{1,6}})"
-)
-_ONLY = re.compile(
-    r"写信的是|就我一(?:个|家|户|人)|只有我(?:一个|一家|一户|们?家|走了|没|们?三|们?两|一人)|就我们?(?:一|两|三)(?:个|家|户)"
-    r"|就查我一家|我家在内|你们(?:就|基本|都)?知道我是谁"
-    r"|猜(?:得)?到(?:我)?是谁|一看就知道(?:是)?我|一(?:问|查|说)就(?:知道|晓得)是(?:我|谁)|我们(?:单位|社区|办公室|科室|科|所"
-    r"|站|学校|厂)(?:里)?(?:一共|总共|就|只有"
-    r"|就只有)[一二三四五六七八九十两\d]{1,2}(?:个|口)?人"
-)
-_WITNESSED = re.compile(r"^(?:我|本人)(?:那天|当天|当时|那晚|正好|刚好|正)+(?:在|去|是|给|替|陪|到)[^，。]{2,}")
-_MORE = re.compile(
-    r"^我(?:就|也|又)?(?:[开卖种养跑拉教修扫看守烧摆放撑]|给[^，。]{1,8}送)[^，。]{0,12}(?:的|滴"
-    r"|了[一二三四五六七八九十两\d]+(?:多|几)?年[^，。]{0,4})$|^我(?:坐轮椅|有(?:高血压"
-    r"|糖尿病|心脏病|残疾证)|(?:右|左)(?:手|腿|眼|脚)|是聋|腿脚)|^我有[一两二三四五][个]?(?:孙子|孙女|孩子|娃|儿子|女儿)|"
-    r"^(?:我)?(?:明年|后年|今年|再有[^，。]{1,6}|还有[^，。]{1,6})(?:就)?(?:要)?退休|^我就是[^，。]{2,12}的那个?人?$"
-    r"|^我也(?:在场|拿了|签了|领了|分了)"
-    r"|^我(?:是)?跟[^，。]{2,10}(?:隔壁|住|同村|同组|同一个)[^，。]{0,4}|^我[^，。]{0,4}(?:才|刚"
-    r"|快)满[一二三四五六七八九十\d]{2,3}|^我(?:入党|参军|当兵|退伍|退休"
-    r"|下岗)[^，。]{0,8}(?:年|了|的)|"
-    r"^我\d{4}年[^，。]{2,16}(?:入的?党|参军|当兵|退伍|退休|下岗|毕业|嫁|搬)|^我家(?:门口就|就住|住在?|屋后|隔壁就|男孩|女儿"
-    r"|儿子|老大|老二|那口子|姑娘)[^，。]{2,}"
-)
-_BY_ME = re.compile(r"是我(?:按|写|做|敲|打|抄|扯|送|经手|办|录|开|拍)的$")
+_LEAD = re.compile(r"^(?:因为|但是|可是|但|而且|其实|就像|我说)")
 _WHO = re.compile(
     r"(?:员|兵|工|生|师|者|干部|户|家长|妈|爸|爷|奶|女|职工|护士|会计|出纳|文书|站长|厂长|队长|主任|组长|老师|校长|书记|经理"
     r"|司机|营长|委员|打鱼的|做饭的|看门的)$|^(?:原|前|退休|退伍|曾)[^，。]{2,}"
@@ -101,53 +48,37 @@ _SEX_AGE = re.compile(
 _SAYS = re.compile(
     r"[，,]?\s*(?:讲|说|称|反映|要求|不愿|来电|来访|问|打来|自述|声音|普通话|带|由|表示|举报|口音|没留|未留|情绪|喘|语气|现住|联系|电话)"
 )
-_INNER = re.compile(r"(?:我|本人)(?:是|系|在|今年|做过|当过)")
-_REPORTED = re.compile(r"[他她]|如果|说|问|骂")
 _NO_VISITOR = re.compile(r"匿名|书记|主任|镇长")
 
 
 def role_clauses(text: str) -> list[tuple[int, int]]:
-    """Ranges of clauses that say who the writer is by occupation, age, family or presence."""
+    """Ranges of clauses that say who the writer or an informant is by occupation, age, family or presence; never the act itself."""
     found: list[tuple[int, int]] = []
-    if "我" in text or "本人" in text or "写信的" in text:
-        for match in _CLAUSE.finditer(text):
-            clause = match[0]
-            if "我" not in clause and "本人" not in clause and "写信" not in clause and "就查" not in clause:
+    note = bool(note_head().search(text, 0, 60)) and "我" not in text[:60]
+    first = "我" in text or "本人" in text or "俺" in text
+    last = len(text) - 60
+    for match in _CLAUSE.finditer(text):
+        clause = match[0]
+        mine = first and ("我" in clause or "本人" in clause or "俺" in clause)
+        edge = match.start() < 110 or match.start() > last
+        if _PLAIN.search(clause):
+            continue
+        for name, where, pattern in cues():
+            if (where == "first" and not mine and not (edge and name in ("age", "party"))) or (where == "note" and not note) or (where == "edge" and not edge):
                 continue
-            size = _role(clause)
-            if size:
-                lead = len(clause) - len(clause.lstrip())
-                found.append((match.start() + lead, match.start() + size))
+            hit = pattern.search(clause)
+            if hit:
+                start, end = hit.span("x") if "x" in pattern.groupindex else hit.span()
+                lead = _LEAD.match(clause[start:end])
+                start += lead.end() if lead else 0
+                found.append((match.start() + start, match.start() + end))
+                if name not in ("some", "informant"):
+                    break
     found.extend(_last_line(text))
     if "人" in text[:400] or "对方" in text[:200]:
         for match in _VISITOR.finditer(text, 0, min(len(text), 400)):
             found.extend(_visitor(match))
     return found
-
-
-def _role(clause: str) -> int:
-    clause = clause.rstrip()
-    body = clause.lstrip()
-    if _ONLY.search(body) or _BY_ME.search(body) or _MORE.match(body):
-        return len(clause)
-    if not body.startswith(("我", "本人", "俺", "因", "但", "而")):
-        inner = _INNER.search(body)
-        if inner is None or inner.start() > 6 or _REPORTED.search(body[: inner.start()]):
-            return 0
-        body = body[inner.start() :]
-    if _GENERIC.match(body):
-        return 0
-    if _AGE.match(body) or _JOB.match(body) or _FAMILY.match(body) or _WITNESSED.match(body):
-        return len(clause)
-    if _DID.match(body):
-        return len(clause)
-    if (
-        body.startswith(("我是", "我系", "本人是", "本人系", "我就是", "我们是", "我也是", "我原是", "本人原任", "本人原是", "我原任"))
-        and not _NOT_ROLE.search(body)
-        and _IDENTITY.search(body)
-    ):
-        return len(clause)
-    return 0
 
 
 def _last_line(text: str) -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .lexicon import RARE_SURNAMES, TITLE_LEVELS, WORDS, words
-from .names import NOT_A_NAME, name_at, surname_at, whole_name
+from .names import NOT_A_NAME, ODD, name_at, surname_at, whole_name
 
 Span = tuple[int, int]
 _LINES = 9
@@ -37,9 +37,9 @@ _STOP = words(
     "妻子 丈夫 母亲 父亲 孙子 孙女 一个 一名 几个 领导 组长 同志 巡察组 区纪委 县纪委 信访局 纪委 政府 书记 现场 门口 楼上 楼下 男 女 回信 来信 留 写 代笔 "
     "不留名 不署名 老地方 有人 没有 求求 好人 平安 老婆 老公 有空 打工 在外 广东 浙江 东莞 深圳 上海 北京"
 )
-_DATE = re.compile(r"[二一][〇零○一二三四五六七八九]{3}(?:年.*)?|[一二三四五六七八九十廿正腊冬初]{1,3}[年月日号].*|.*[年月日号]|农历.*|[一二三四五六七八九十百廿〇零]+")
-_ODD = frozenset("的了是我你他她它这那哪把被说讲问叫给没不要就都也请在去又还很吗呢吧啊呀嘛么和与或但为从到对于让使将会能可等求谢查看收发送交")
-_FIRST = re.compile(r"[\s　，,：:（(█]*$")
+_DATE = re.compile(r"[一二三四五六七八九十]{2,3}岁?|[二一][〇零○一二三四五六七八九]{3}(?:年.*)?|[一二三四五六七八九十廿正腊冬初]{1,3}[年月日号].*|.*[年月日号]|农历.*|[一二三四五六七八九十百廿〇零]+")
+_ROW = re.compile(r"[㐀-鿿]{2,4}(?:[、， 　][㐀-鿿]{2,4}){2,40}")
+_SIGNED = re.compile(r"手印|签名|代表|联名|名单|签字|联署|寨老|等[一二三四五六七八九十百\d]+[人户名位]")
 
 
 def signature(text: str) -> list[Span]:
@@ -55,7 +55,7 @@ def signature(text: str) -> list[Span]:
             number += 1
             alone = start == 0 and number == 1
             whole = _NOTE.sub("", shown).strip()
-            if alone or len(shown) > 60 or (_SENTENCE_END.search(whole) and len(shown) > 18):
+            if alone or len(shown) > 60 or _SENTENCE_END.search(whole):
                 if number <= 2:
                     found.extend(_ending(line, start, alone))
                 if len(shown) > 60 or number > 3 or alone:
@@ -63,6 +63,21 @@ def signature(text: str) -> list[Span]:
             elif start or number > 1:
                 found.extend(_signed(line, start))
         at = start - 1
+    found.extend(_row(text))
+    return found
+
+
+def _row(text: str) -> list[Span]:
+    """Three names or more in a row near words of signing, in the last 300 characters."""
+    found: list[Span] = []
+    base = max(0, len(text) - 300)
+    if _SIGNED.search(text, base):
+        for row in _ROW.finditer(text, base):
+            names = [match.span() for match in re.finditer(r"[㐀-鿿]{2,4}", row[0])]
+            spans = [(row.start() + a, row.start() + b) for a, b in names]
+            kept = [(a, b) for a, b in spans if whole_name(text[a:b]) and not NOT_A_NAME.search(text[a:b])]
+            if len(kept) >= 3 and _SIGNED.search(text, max(base, row.start() - 40), row.end() + 20):
+                found.extend(kept)
     return found
 
 
@@ -87,16 +102,10 @@ def _signed(line: str, base: int) -> list[Span]:
         if piece in _STOP or piece in TITLE_LEVELS or piece in WORDS or NOT_A_NAME.search(piece):
             continue
         span = (base + start, base + start + len(piece))
-        if whole_name(piece):
+        if whole_name(piece) or (len(piece) == 1 and surname_at(piece, 0) and len(pieces) <= 3):
             sure.append(span)
-        elif len(piece) == 1 and surname_at(piece, 0) and len(pieces) <= 3:
-            sure.append(span)
-        elif 2 <= len(piece) <= 4 and not _ODD & set(piece) and len(pieces) <= 4:
+        elif 2 <= len(piece) <= 4 and not ODD & set(piece) and len(pieces) <= 4:
             loose.append(span)
-        elif 5 <= len(piece) <= 8 and (size := name_at(piece + " ", 0, strict=True)) >= 2 and len(pieces) <= 2:
-            sure.append((span[0], span[0] + size))
-    if sure and len(sure) > 1:
-        return sure
     if sure:
         return sure
     return loose[-1:] if loose and len(line.strip()) <= 24 else []
@@ -110,7 +119,7 @@ def _ending(line: str, base: int, alone: bool) -> list[Span]:
     if _REFUSED.search(tail):
         return []
     if cut and 2 <= len(tail.strip()) <= 40:
-        signed = [(a, b) for a, b in _signed(tail, base + cut) if whole_name(line[a - base : b - base]) or b - a == 1]
+        signed = [(a, b) for a, b in _signed(tail, base + cut) if whole_name(line[a - base : b - base])]
         if signed:
             return signed
     found: list[Span] = []
@@ -118,7 +127,7 @@ def _ending(line: str, base: int, alone: bool) -> list[Span]:
         tokens = list(re.finditer(r"[^\s　，,、█0-9：:（）()]+", body))[-5:]
         for token in tokens:
             shown = token[0]
-            if shown in _STOP:
+            if shown in _STOP or ODD & set(shown):
                 continue
             name = shown.removesuffix("等") if len(shown) > 2 else shown
             for head in ("", *(m[0] for m in (_LEAD.match(name), _PLACE.match(name)) if m)):
