@@ -108,6 +108,7 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
 def same_name(gold: str, said: str) -> bool:
     return (
         gold == said
+        or (gold[0] == "姓" and gold[1:2] == said)
         or (len(gold) >= 2
         and gold[0] == said
         and len(said) == 1
@@ -115,6 +116,7 @@ def same_name(gold: str, said: str) -> bool:
         or (len(gold) == 1
         and said[:1] == gold
         and (len(said) == 1 or said[1] in "某总董"))
+        or (len(gold) == 1 and said in ("老" + gold, "小" + gold))
     )
 
 

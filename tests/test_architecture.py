@@ -23,8 +23,8 @@ ALLOWED: dict[str, set[str]] = {
     "explain": {"errors", "recipe", "taxonomy", "types"}, "doctor": {"documents", "errors", "labels", "store", "taxonomy"},
     "pipeline": ROOMS | SHELF | {"store", "engine", "recipe", "wire", "lanes", "publish"},
     "testing": ROOMS | SHELF | {"store", "engine", "wire"},
-    "cli": {"pipeline", "console", "errors", "types", "wire", "recipe", "engine", "store", "documents", "taxonomy", "explain", "doctor"},
-    "web": {"pipeline", "errors", "types", "wire", "recipe", "store", "taxonomy", "explain"},
+    "cli": {"pipeline", "console", "errors", "types", "wire", "recipe", "engine", "store", "documents", "taxonomy", "explain", "doctor", "web"},
+    "web": {"text", "pipeline", "errors", "types", "wire", "recipe", "store", "taxonomy", "explain"},
 }  # fmt: skip
 HEAVY = {"torch", "transformers", "onnxruntime", "rapidocr", "ray", "starlette", "uvicorn", "jinja2", "pypdfium2", "pdfplumber", "docx", "lxml",
          "openpyxl", "python_calamine", "xlsxwriter", "pandas", "scipy", "sklearn"}  # fmt: skip

@@ -287,9 +287,19 @@ def import_book(book: Path, store: StoreFolder = None, dry_run: Annotated[bool, 
 
 
 @app.command()
-def serve() -> None:
-    """本机网页研判界面（后续版本提供）。"""
-    _later("xuncha serve")
+def serve(store: StoreFolder = None, recipe: RecipeFile = None, port: Annotated[int, typer.Option(help="端口，0 为自动")] = 0) -> None:
+    """本机只读网页：线索队列、原文与依据对照。只在 127.0.0.1。"""
+    from .store import open_store
+
+    folder = store or Path("xuncha-store")
+    _must_exist(folder)
+    keys = _keys(folder)
+    try:
+        from .web.app import serve as show
+    except ImportError:
+        say("网页需要另装组件：pip install 'xuncha-nlp[web]'")
+        raise typer.Exit(WRONG_USE) from None
+    show(lambda: open_store(str(folder), keys), _recipe(recipe), port)
 
 
 def _later(what: str) -> NoReturn:

@@ -60,9 +60,8 @@ def _petition(petition: Petition, analysis: Analysis, recipe: Recipe) -> Iterato
         yield f"  {TITLES.get(label.name, label.name)}：{_name(label)}  把握{band(label.score)}  依据：{label.by}  标签版本 {label.axis}"
         for span in label.evidence:
             yield f"      “{span.of(petition.text).strip()}”（{span.start}–{span.end}）"
-        basis = _basis(label, petition, recipe)
-        if basis:
-            yield f"      {basis}"
+        if words := basis(label, petition, recipe):
+            yield f"      {words}"
     for axis in analysis.abstained:
         guesses = "、".join(_name(m) for m in analysis.maybe if m.axis == axis)
         yield f"  待人判断：{TITLES.get(axis.partition('@')[0], axis)}" + (f"，可能是：{guesses}" if guesses else "")
@@ -74,7 +73,7 @@ def _name(label: Label) -> str:
     return load_taxonomy(label.axis, date.max)[label.code].name
 
 
-def _basis(label: Label, petition: Petition, recipe: Recipe) -> str:
+def basis(label: Label, petition: Petition, recipe: Recipe) -> str:
     """The article that names the conduct, in the version in force when it happened; nothing where the article does not name it."""
     if label.name != "conduct":
         return ""

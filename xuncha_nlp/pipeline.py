@@ -375,7 +375,7 @@ def _whole(id: str, body: str, received: date | None) -> Petition:
     """A text as one petition, whatever it looks like."""
     if not body:
         body = " "
-    return petitions.as_petition(Document(id, "", body), received=received)
+    return dataclasses.replace(petitions.as_petition(Document(id, "", body), received=received), id=id)
 
 
 def _petition(row: dict[str, Any], stage: str) -> Petition | Failure:

@@ -37,7 +37,8 @@ def check_labeller(labeller: Any) -> None:
         for axis, values in answer.probability.items():
             assert len(values) == len(labeller.codes(axis))
             assert all(0.0 <= float(value) <= 1.0 for value in values)
-        for spans in answer.evidence.values():
+        for axis in answer.where:
+            spans = [answer.span(axis, at) for at in range(len(labeller.codes(axis)))]
             assert all(0 <= span.start < span.end <= len(text) for span in spans)
     alone = labeller.score([texts[1]])[0]
     assert all(abs(float(a) - float(b)) < 1e-5 for axis in alone.probability for a, b in zip(alone.probability[axis], answers[1].probability[axis], strict=True))

@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-pytest.importorskip("starlette")
-pytest.importorskip("httpx")
 
 from tests.builders import label
 from xuncha_nlp.types import Span

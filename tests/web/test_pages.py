@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -155,7 +155,7 @@ def test_a_letter_in_no_clue_or_without_analysis_is_said(tmp_path: Path) -> None
 def test_a_run_beside_the_page_is_seen(folder: Path) -> None:
     visitor = client(folder)
     with open_store(str(folder)) as store:
-        store.decide(Decision("XS-ALONE", "老张", __import__("datetime").datetime(2025, 6, 3), "note"))
+        store.decide(Decision("XS-ALONE", "老张", datetime(2025, 6, 3), "note"))
         store.put([("d0", petition("新到的一件", "d0@200")), ("clues", Clue("XS-NEW", ("d0@200",)))])
     assert "/clue/XS-NEW" in rows(Page(visitor.get("/").text))
 

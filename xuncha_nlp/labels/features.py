@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from ..ngrams import Counts, count_ngrams
 from ..text import sentences
-from ..types import Span
+from ..types import COVER, Span
 
 LOW, HIGH, BITS = 1, 3, 18
+_COVERED = 0.25
 Floats = npt.NDArray[np.float32]
 
 
@@ -26,14 +27,18 @@ class Pieces:
 
 
 def cut(texts: Sequence[str]) -> Pieces:
-    """Sentences of each text (a text without any gets one piece) and their n-gram counts."""
+    """Sentences of each text (a text without any gets one piece) and their n-gram counts.
+
+    Who wrote must not count: covers are taken out, and a sentence that is mostly covered (a signature, "我叫███，电话███") is left out.
+    """
     spans: list[Span] = []
     parts: list[str] = []
     offsets = np.zeros(len(texts) + 1, np.int64)
     for at, text in enumerate(texts):
-        found = sentences(text) or [Span(0, max(1, len(text)))]
+        every = sentences(text) or [Span(0, max(1, len(text)))]
+        found = [span for span in every if text.count(COVER, span.start, span.end) <= _COVERED * (span.end - span.start)] or every
         spans.extend(found)
-        parts.extend(span.of(text) for span in found)
+        parts.extend(span.of(text).replace(COVER, "") for span in found)
         offsets[at + 1] = len(spans)
     return Pieces(tuple(spans), offsets, count_ngrams(parts, LOW, HIGH, BITS))
 

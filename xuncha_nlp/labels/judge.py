@@ -85,19 +85,19 @@ def _taxonomies(on: date, focus: str | None) -> dict[str, Taxonomy]:
 def _read(scores: Scores, labeller: Labeller, thresholds: Mapping[str, float]) -> dict[str, Span]:
     """The reasons that the model read in some sentence."""
     probability, codes = scores.probability["reason"], labeller.codes("reason")
-    return {code: scores.evidence["reason"][i] for i, code in enumerate(codes) if probability[i] >= thresholds[f"reason.{code}"]}
+    return {code: scores.span("reason", i) for i, code in enumerate(codes) if probability[i] >= thresholds[f"reason.{code}"]}
 
 
 def _single(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str) -> Label:
     probability, codes = scores.probability[axis], labeller.codes(axis)
     best = int(np.argmax(probability))
-    return Label(taxonomies[axis].id, codes[best], _round(probability[best]), (scores.evidence[axis][best],), model)
+    return Label(taxonomies[axis].id, codes[best], _round(probability[best]), (scores.span(axis, best),), model)
 
 
 def _rest(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str, taken: set[str]) -> list[Label]:
     probability, codes = scores.probability[axis], labeller.codes(axis)
     return [
-        Label(taxonomies[axis].id, codes[i], _round(probability[i]), (scores.evidence[axis][i],), model)
+        Label(taxonomies[axis].id, codes[i], _round(probability[i]), (scores.span(axis, i),), model)
         for i in np.argsort(-probability) if codes[i] not in taken
     ]  # fmt: skip
 
@@ -112,7 +112,7 @@ def _multi(
     for i in np.argsort(-probability):
         if codes[i] not in taxonomy:
             continue
-        label = Label(taxonomy.id, codes[i], _round(probability[i]), (scores.evidence[axis][i],), model)
+        label = Label(taxonomy.id, codes[i], _round(probability[i]), (scores.span(axis, i),), model)
         if probability[i] >= threshold:
             asserted.append(label)
         elif len(asserted) + len(offered) < OFFERED and probability[i] >= 0.02:
@@ -146,14 +146,17 @@ def _derived(
         for i in np.argsort(-probability):
             if codes[i] not in taxonomies[axis]:
                 continue
-            label = Label(taxonomies[axis].id, codes[i], _round(probability[i]), (_support(codes[i], axis, scores, labeller, taxonomies, source),), model)
-            known = found.get((axis, codes[i]))
-            if probability[i] >= thresholds[axis]:
-                _keep(found, label if known is None else Label(label.axis, label.code, max(label.score, known.score), known.evidence, known.by))
-            elif known is not None:
-                _keep(found, known)
-            elif probability[i] >= thresholds[axis] / 2:
-                maybe.append(label)
+            known, score = found.get((axis, codes[i])), _round(probability[i])
+            if known is not None:
+                if score >= thresholds[axis]:
+                    _keep(found, replace(known, score=max(score, known.score)))
+            elif score >= thresholds[axis] / 2:
+                words = _support(codes[i], axis, scores, labeller, taxonomies, source)
+                label = Label(taxonomies[axis].id, codes[i], score, (words,), model)
+                if score >= thresholds[axis]:
+                    _keep(found, label)
+                else:
+                    maybe.append(label)
         if not any(key[0] == axis for key in found) and any(m.name == axis for m in maybe):
             abstained.append(taxonomies[axis].id)
     view = normalised(text)
@@ -175,13 +178,13 @@ def _keep(found: dict[tuple[str, str], Label], label: Label) -> None:
 def _support(code: str, axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], source: str) -> Span:
     """The best window of the likeliest conduct or point that belongs to a discipline or focus."""
     belongs = [
-        (float(scores.probability[source][i]), scores.evidence[source][i])
+        (float(scores.probability[source][i]), i)
         for i, c in enumerate(labeller.codes(source))
         if c in taxonomies[source] and getattr(taxonomies[source][c], axis) == code
     ]
     if not belongs:
-        return scores.evidence["conduct"][int(np.argmax(scores.probability["conduct"]))]
-    return max(belongs, key=lambda pair: pair[0])[1]
+        return scores.span("conduct", int(np.argmax(scores.probability["conduct"])))
+    return scores.span(source, max(belongs)[1])
 
 
 def _round(value: float) -> float:

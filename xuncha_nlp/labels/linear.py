@@ -48,10 +48,16 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Calibrated probabilities of one letter per axis (in the order of `codes`) and the spans they rest on."""
+    """Calibrated probabilities of one letter per axis (in the order of `codes`) and where they rest on."""
 
     probability: Mapping[str, Floats]
-    evidence: Mapping[str, tuple[Span, ...]]
+    where: Mapping[str, tuple[tuple[int, int], ...]]
+    pieces: tuple[Span, ...]
+
+    def span(self, axis: str, at: int) -> Span:
+        """The sentence, or the two neighbours, that carried label number `at` of a sentence axis."""
+        first, last = self.where[axis][at]
+        return Span(self.pieces[first].start, self.pieces[last].end)
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class LinearModel:
             best[head.name] = probability[top, np.arange(len(top))]
             strongest = -np.sort(-probability, axis=0)[:3]
             mean[head.name] = strongest.mean(0)
-            where[head.name] = tuple((int(first[i]), int(last[i])) for i in top)
+            where[head.name] = tuple(zip(first[top].tolist(), last[top].tolist(), strict=True))
         return Pooled(best, mean, where, letter, spans)
 
     def score(self, texts: Sequence[str]) -> list[Scores]:
@@ -125,8 +131,7 @@ class LinearModel:
         for axis in ("discipline", "focus"):
             groups = self._groups(axis)
             probability[axis] = _sigmoid(self._layer(axis, group_features(pooled, axis, accusing, probability, groups)))
-        spans = {axis: tuple(_span(pooled.pieces, w) for w in pooled.where[axis]) for axis in SENTENCE_HEADS}
-        return Scores(probability, spans)
+        return Scores(probability, pooled.where, pooled.pieces)
 
     def _layer(self, axis: str, features: Floats) -> Floats:
         weights, bias = self.layers[axis]
@@ -163,10 +168,6 @@ def _logit(probability: Floats) -> Floats:
     return np.asarray(np.log(clipped / (1 - clipped)), np.float32)
 
 
-def _span(pieces: tuple[Span, ...], window: tuple[int, int]) -> Span:
-    return Span(pieces[window[0]].start, pieces[window[1]].end)
-
-
 def nature_features(pooled: Pooled) -> Floats:
     """Letter and sentence scores of nature, how strong the conducts are, and the length; shape (features,)."""
     conduct = -np.sort(-pooled.best["conduct"])[:3]
@@ -200,14 +201,14 @@ def label_features(pooled: Pooled, axis: str, accusing: float, relations: Mappin
 
 
 def group_features(
-    pooled: Pooled, axis: str, accusing: float, probability: Mapping[str, Floats], groups: Mapping[str, Sequence[Sequence[int]]]
+    pooled: Pooled, axis: str, accusing: float, probability: Mapping[str, Floats], groups: Mapping[str, list[list[int]]]
 ) -> Floats:
     """One row a discipline or focus: noisy-or and best of its conducts (and points), the letter head, the nature."""
     columns = []
     for source, members in groups.items():
         values = probability[source]
-        columns.append(np.array([1 - np.prod(1 - values[list(m)]) if len(m) else 0.0 for m in members]))
-        columns.append(np.array([values[list(m)].max() if len(m) else 0.0 for m in members]))
+        columns.append(np.array([1 - np.prod(1 - values[m]) if m else 0.0 for m in members]))
+        columns.append(np.array([values[m].max() if m else 0.0 for m in members]))
     columns = [_logit(np.asarray(c, np.float32)) for c in columns]
     own = pooled.letter[axis]
     accused = float(_logit(np.array([accusing], np.float32))[0])

@@ -47,6 +47,7 @@ _TEAM = re.compile(
     r"(?:巡[察查]组|巡[察查]干部|你们组|你们(?:的人|里面|当中|派来)|巡[察查]人员|巡[察查]的)[^。！？\n]{0,30}"
     r"(?:喝|吃饭|吃了|吃请|收|拿了|拿走|烟|酒|红包|卡|礼|请客|唱歌|洗脚|打牌|打麻将|透|漏|泄|通风|报信|说出去|打听|熟人|亲戚|同学|战友|老乡|结拜|陪|送到|送了|包间|泄露|转给|告诉(?:了)?(?:他|书记|镇长|村里))"
 )
+_AWAY = re.compile(r"(?:不要|别|莫|不能|勿)(?:再)?(?:交|转|给|让)[^。！？\n]{0,12}巡[察查]组")
 _STAFF = re.compile(r"巡[察查视]|你们(?:组|的人|的司机|住|里面|当中|派)|组里|工作组")
 _ADDRESS = re.compile(r"(?:请|希望|盼|求|望|恳请|麻烦)[^。！？\n]{0,12}$")
 _MANY = re.compile(
@@ -207,7 +208,7 @@ def _reprisal(text: str) -> list[Span]:
 
 
 def _team(text: str, subjects: Sequence[Subject]) -> list[Span]:
-    spans = [s.spans[0] for s in subjects if s.level == "lv_inspector" and s.spans]
+    spans = [s.spans[0] for s in subjects if s.level == "lv_inspector" and s.spans] + list(places(_AWAY, text))
     for span in places(_TEAM, text):
         before = text[max(0, span.start - 14) : span.start]
         words = span.of(text)

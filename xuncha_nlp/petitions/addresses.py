@@ -18,11 +18,11 @@ _LABEL = re.compile(
     r"|(?:^|\n|。)联系[：:]\s?(?P<b>[^，。；\n█]{4,30})"
 )
 _LIVES = re.compile(
-    r"(?:(?<![他她谁老年子们的])(?:我们?|俺|本人|全家|一家)(?:一?家(?!住))?(?:几口)?(?:的?(?:房子|老厝|老屋|老家|新房))?(?:就|现在?|租|都|一直|还)?(?:住在?|家住|家在|户口还?在|租住在?)|(?:我家|我们家)(?:的?(?:房子|老厝|老屋))?(?:就|现)?(?:在|住在?)"
+    r"(?:(?<![他她谁老年子们的])(?:我们?|俺|本人|全家|一家)(?:一?家(?!住))?(?:几口)?(?:的?(?:房子|老厝|老屋|老家|新房))?(?:就|现在?|租|都|一直|还)?(?:住在?|家住|家在|户口还?在|租住在?)|(?:我家|我们家)(?:的?(?:房子|老厝|老屋))?(?:就|现)?(?:在|住在?)(?!家)"
     r"|(?<![他她])(?:家住|现住|租住在?|家在)|(?<=[ 　，,。\n；、])(?:住在?))(?P<a>(?!院|房|户|宅|建|宿费|的|了|过|不|着|人|处|口|地)[^，。；：！？,\s█]{3,30})"
 )
 _SELF = re.compile(
-    rf"(?:我|本人|我们|我们几[户家]|来[电访]人)(?:们)?(?:是|系|就是|都是)?(?P<a>(?!就|对|把|从|因)[一-鿿]{{0,14}}?(?:村|社区|镇|乡|屯|寨|新村|小区)[一-鿿]{{0,6}}?{_N}(?:村民小组|小组|组|队|社(?!区)|栋|号楼|号|期)(?:\d+[栋号](?:楼)?)?(?:\d+单元)?(?:\d+室?)?)"
+    rf"(?:我|本人|我们|我们几[户家]|来[电访]人)(?:们)?(?:是|系|就是|都是)?(?P<a>(?!就|对|把|从|因|家|住)[一-鿿]{{0,14}}?(?:村|社区|镇|乡|屯|寨|新村|小区)[一-鿿]{{0,6}}?{_N}(?:村民小组|小组|组|队|社(?!区)|栋|号楼|号|期)(?:\d+[栋号](?:楼)?)?(?:\d+单元)?(?:\d+室?)?)"
 )
 _BLOCK = re.compile(r"[一-鿿]{2,12}?\d{1,4}(?:号楼|栋|幢|号院)(?:[一二三四五六\d]{1,2}单元)?(?:\d{2,4}(?:室|号)?)?|[一-鿿]{0,8}[一二三\d]期\d{1,3}(?:栋|号楼)\d{2,4}")
 _PIECE = re.compile(r"[一-鿿0-9A-Za-z\-—#]{2,34}")
@@ -42,8 +42,10 @@ def addresses(text: str, anchors: list[Span]) -> list[Span]:
             found.append(match.span(group))
     for match in _LIVES.finditer(text):
         piece = _TAIL.sub("", match["a"])
+        skip = len(piece) - len(piece.removeprefix("家住").removeprefix("住在").removeprefix("住"))
+        piece = piece[skip:]
         if len(piece) >= 3 and not _STOP.search(piece) and (_HOUSE.search(piece) or _LANDS.search(piece) or "家" in match[0][:3] or re.search(r"[路街巷村镇乡寨屯坳湾沟坪岭边侧旁院]", piece)):
-            found.append((match.start("a"), match.start("a") + len(piece)))
+            found.append((match.start("a") + skip, match.start("a") + skip + len(piece)))
     for match in _SELF.finditer(text):
         found.append(match.span("a"))
     for match in _BLOCK.finditer(text):

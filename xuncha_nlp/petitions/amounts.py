@@ -14,9 +14,9 @@ _NUMBER = re.compile(
     r"|(?<![\d.A-Za-z])\d{1,12}(?:\.\d{1,6})?"
     rf"|[万千百]把(?=块|元|$|[，。；、])|[一两二三四五六七八九十]{{1,3}}个(?=亿|多亿)|(?:上|近|好)?几?[{_CN}几][{_CN}几万亿把好]{{0,24}}"
     r"|[零壹贰叁肆伍陆柒捌玖拾佰仟萬億亿万貳參陸]{2,24})"
-    r"(?P<more>多|余|来|把|几)?(?P<big>百万|千万|万|亿|千|百)?(?P<more2>多|余"
+    r"(?P<more>多|余|来|把|几)?(?P<big>百万|千万|个?[wW](?![A-Za-z])|万|亿|千|百)?(?P<more2>多|余"
     r"|来)?(?P<small>[一二三四五六七八九](?![一二三四五六七八九十百千万\d])|[一二三四五六七八九]千[一二三四五六七八九]?)?"
-    r"(?P<unit>元整|元|圆整|块钱|块|圆|角|毛钱)?"
+    r"(?P<unit>元整|元|圆整|块钱|块|圆|角|毛钱?)?(?P<jiao>(?<=块)[一二三四五六七八九](?![一二三四五六七八九十百千万点斤亩个天张次]))?"
 )
 _CAPITAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _COUNTED = (
@@ -25,7 +25,7 @@ _COUNTED = (
     "片根双支门首部顶副幅节段步尺寸克斗升匹粒滴颗盒枚所级成趟轮封集篇路线%％‰℃厘毫周小半世多几来余下般心多年后前以起初伙兄群"
     "众老人一二三四五六七八九十百千万亿零第、·-—~～至到"
 )
-_MONEY_UNITS = frozenset(("元", "元整", "圆", "圆整", "块钱", "块", "角", "毛钱"))
+_MONEY_UNITS = frozenset(("元", "元整", "圆", "圆整", "块钱", "块", "角", "毛钱", "毛"))
 _PAID = re.compile(
     r"(收取?|交|给|发|送|退|赔|罚|挣|花|报销?|要|欠|借|补助?|领|分|抽|写|出|扣|拿|付|抵|打|贪|捐|存|转|塞|卖|租金?|工资|补贴"
     r"|费|价|款|钱|卡|红包|礼金|押金|奖|值|投资?|投入|套取?|合计|共计|总共"
@@ -53,13 +53,16 @@ _RANGE = re.compile(
     rf"|–){{1,2}}(?=(?:\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}})(?P<bu>万|千|百|亿)?)"
 )
 _ONE_OF = re.compile("[百千万亿二三四五六七八九]一")
-_SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, None: 1.0}
+_SUM = re.compile(r"押金|算了|工资|补助|补贴|罚款|红包|定金|租金|奖金|现金|礼金|多花|多$|多[，。花]|报销")
+_EACH = re.compile(r"(?:一|每)(?:天|车|锅|个?月|个?学生|个?人|斤|亩|棵|台|桌|套|把|次|个娃|平方|平|户|家|箱|碗|节课|位|桶|只|头|趟|年|晚|口)[一-鿿]{0,4}$|(?:礼单|给科里|现金|贵|转账|美容院四次|[四两三]次|一次)[“”\"]?$")
+_HOTLINES = frozenset(("110", "119", "120", "122"))
+_SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, "w": 1e4, "W": 1e4, "个w": 1e4, "个W": 1e4, None: 1.0}
 _ADJACENT = re.compile(r"(?<![百千万亿十])([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿])")
 PROTECTED = re.compile(
     r"[一二三四五六七八九十两]{1,3}(?:个|项|大|条)?(?:聚焦|到位|维护|确保|坚决|落实|资(?=[^金]|$)|自信|意识|服从|顶格|充分"
     r"|不愁|保障|公开|项规定|把手|肩挑|言堂|刀切|岗双责|龄两历|委|会一课|重一大|议两公开|风)"
     r"|三重一大|四议两公开|三会一课|一肩挑|一把手|二把手|十九届[一二三四五六七]?中?|二十届[一二三四五六七]?中?"
-    r"|十[一二三四五六七八九]大|二十大|三天两头|七零八落|乱七八糟|一清二楚|千方百计|一五一十|五保"
+    r"|一把(?=[一二三四五六七八九])|十[一二三四五六七八九]大|二十大|三天两头|七零八落|乱七八糟|一清二楚|千方百计|一五一十|五保"
     r"|(?<![一二三四五六七八九十百千两几多])万一(?![千百])|千万(?=[要不别请])"
     r"|百分之[一二三四五六七八九十百点]{1,8}|十有八九|一星半点|三三两两|一丝一毫|四面八方|七上八下|万亩|万分|百姓|千家万户"
     r"|十分(?=[^之])|一万个|百般|一二[三、]|三农|十几年"
@@ -90,8 +93,10 @@ def _value(match: re.Match[str]) -> float | None:
         if scale == 1.0:
             return None
         value += (chinese_number(small) or 0) * (scale / 10 if len(small) == 1 else 1)
-    if match["unit"] in ("角", "毛钱"):
+    if match["unit"] in ("角", "毛钱", "毛"):
         value /= 10
+    if match["jiao"]:
+        value += (chinese_number(match["jiao"]) or 0) / 10
     return round(value, 2)
 
 
@@ -157,8 +162,11 @@ def _lower_bound(plain: str, match: re.Match[str]) -> tuple[float, int, str | No
 def _is_money(match: re.Match[str], unit: str | None, before: str, after: str, value: float, shown: str) -> bool:
     follows = after[:1]
     if unit in _MONEY_UNITS:
-        if unit in ("块", "圆", "角") and follows and follows in "地田肥玻牌砖板石布宣瓦度落":
+        if unit in ("块", "圆", "角", "毛") and follows and follows in "地田肥玻牌砖板石布宣瓦度落病":
             return False
+        if unit in ("块", "毛", "角") and value < 10 and not match["jiao"] and shown[0] not in "0123456789":
+            priced = follows in "，。；、！？,.;!? \n）)" or not follows
+            return (priced and bool(_PAID.search(before) or _RATE_BEFORE.search(before))) or bool(_RATE_AFTER.match(after))
         return not (unit == "元" and follows and follows in "旦素月宵朝")
     if follows == "钱" and value >= 10:
         return True
@@ -170,12 +178,15 @@ def _is_money(match: re.Match[str], unit: str | None, before: str, after: str, v
         return False
     if match["n"][0] in _CAPITAL and len(match["n"]) > 2:
         return True
-    big = match["big"] in ("万", "亿", "百万", "千万") or "万" in match["n"] or "亿" in match["n"]
+    decimal = "." in shown
+    big = match["big"] in ("万", "亿", "百万", "千万", "w", "W", "个w", "个W") or "万" in match["n"] or "亿" in match["n"]
     if big:
         return True
     if not match["n"][0].isdigit() and _COLLOQUIAL.search(shown) and value >= 100:
         return True
-    if re.search(r"[百千]$", shown) and value >= 100 and (not follows or follows in "，。；、！？"):
+    if re.search(r"[百千]$", shown) and value >= 100 and (not follows or follows in "，。；、！？ \n起" or _SUM.match(after)):
+        return True
+    if not decimal and value >= 5 and (not follows or follows in "，。；、！？,. \n）起") and _EACH.search(before) and not shown.startswith("0"):
         return True
     boundary = not follows or follows in '，。；、！？,.;!? \n\t（）()”"的超就每卡'
     return (
@@ -185,4 +196,6 @@ def _is_money(match: re.Match[str], unit: str | None, before: str, after: str, v
         and len(shown) > 1
         and bool(_PAID.search(before))
         and not shown.startswith("0")
+        and not decimal
+        and not (shown in _HOTLINES and "打" in before)
     )

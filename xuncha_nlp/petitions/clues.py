@@ -11,8 +11,8 @@ _R = rf"(?:{RELATIVES}|那口子|老头子|老婆子|外甥|侄儿|侄子|侄女
 _N = r"[一二三四五六七八九十两\d]"
 # first: the clause must hold 我 (or speak of the writer); note: only in notes of calls, visits and talks; any: everywhere
 _CUES: tuple[tuple[str, str, str], ...] = (
-    ("job", "first", rf"(?:我|本人|俺)(?:自己)?(?:[^，。在]{{0,6}})在(?!场|想|家|会上|你)[^，。]{{2,22}}(?!不想)(?:上班|工作|打工|务工|做|干|当|教|管|守|开|卖|住了|住着|任|值班|读书|种|养|扫|剥|开会|退|跑|实习|坐办公室|考|学|帮|负责|打杂|摆|修|送|进厂)[^，。]{{0,16}}"),
-    ("years", "first", rf"(?:我|本人|俺)(?!跑|去|等|找|看|问|跟)[^，。跑等找看]{{0,14}}(?:了|过|满|教|干|做|住|开|当|守)[一二三四五六七八九十两\d]{{1,4}}多?年(?!前)[^，。]{{0,10}}"),
+    ("job", "first", r"(?:我|本人|俺)(?:自己)?(?:[^，。在]{0,6})在(?!场|想|家|会上|你)[^，。]{2,22}(?!不想)(?:上班|工作|打工|务工|做|干|当|教|管|守|开|卖|住了|住着|任|值班|读书|种|养|扫|剥|开会|退|跑|实习|坐办公室|考|学|帮|负责|打杂|摆|修|送|进厂)[^，。]{0,16}"),
+    ("years", "first", r"(?:我|本人|俺)(?!跑|去|等|找|看|问|跟)[^，。跑等找看]{0,14}(?:了|过|满|教|干|做|住|开|当|守)[一二三四五六七八九十两\d]{1,4}多?年(?!前)[^，。]{0,10}"),
     ("rel", "first", rf"^(?:因为|但是|但|可是|去年|昨天|前天|上个月|那天|后来|今年|不是|就像|我说)?(?:我|俺)(?:们)?(?:家|屋里|的)?(?:一?个|老|那个)?{_R}(?!们)(?!说|讲|劝|认得|都|明明|放假|会上|看|后来|抱|没|姓|叫|小名)(?:[^，。说讲认]{{2,30}}|$)"),
     ("isrel", "first", rf"[^，。]{{0,14}}(?:是|跟|和|请|找|给|替|让|把)我(?:们)?(?:家|的)?{_R}[^，。]{{0,10}}"),
     ("kept", "first", r"(?:我|是我)(?:自己|都|也|就|还|把|拿|用|偷偷)?[^，。]{0,14}(?:留了|抄了一|复印了|照了$|捡了|画了|打的字|打印过?|带出来|撕下|敲的|按的|亲手|补写的|做的表|夹在|收着|录了|递过|扯出来|装订)[^，。]{0,12}"),
@@ -35,9 +35,20 @@ _NOTE_HEAD = r"来电|来访|来信|电话|谈话|接访|访谈|笔录|座谈|�
 
 
 @cache
-def cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """(name, where it holds, pattern); group x, or the whole match, is what is covered."""
-    return tuple((name, where, re.compile(pattern)) for name, where, pattern in _CUES)
+def cues() -> dict[str, tuple[re.Pattern[str], ...]]:
+    """Patterns by where they hold (late: age and party of a clause without 我); group x, or the whole match, is what is covered."""
+    groups: dict[str, list[re.Pattern[str]]] = {"first": [], "note": [], "edge": [], "any": [], "late": []}
+    for name, where, pattern in _CUES:
+        groups[where].append(re.compile(pattern))
+        if name in ("age", "party"):
+            groups["late"].append(groups[where][-1])
+    return {where: tuple(patterns) for where, patterns in groups.items()}
+
+
+@cache
+def informants() -> re.Pattern[str]:
+    """Without one of these words no cue of group any can match."""
+    return re.compile(r"有一?[个位名]|大姐|小哥|老汉|婆婆|嫂子|老师|老板娘|妇女|看门|同志|羊倌|保洁|清洁|门房|守门|烧锅|扫地|洗碗|护工|看堆|写信的|就我一|只有我")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from .numerals import FULL_WIDTH, marked
@@ -11,6 +12,11 @@ _WIDE = {**FULL_WIDTH, **{0xFF21 + n: 0x41 + n for n in range(26)}, **{0xFF41 + 
 _WIDE_SIGN = re.compile("[０-９Ａ-Ｚａ-ｚ．－／＠]")
 _SPELLED = {**_WIDE, **str.maketrans("〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")}
 _SPELLED_HINT = re.compile(r"(?:[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖0-9][ 　\-—、.]{0,2}){6}")
+Add = Callable[[int, int, str], None]
+_SIX = re.compile(r"(?:\d[ \-—–.·　Xx×*＊●█○]{0,12}){6}|身份证")
+_CHAT_HINT = re.compile("信|[薇微]|[Ww][Xx]|[Vv][Xx]|[Qq]|扣扣|企鹅|球球|[Ww]ei|支付宝|抖音|快手|加[Vv]|[+＋][VvＶ]")
+_CAR_HINT = re.compile(r"[一-鿿]\s?[A-Za-z]\s?[·•.\-— ]?\s?[A-Za-z0-9*]{4}|我家?的?[渔船面三货摩电轿车]")
+_TAIL_HINT = re.compile("[尾后末][号数两三四五六]|末尾|尾")
 _CHINESE_DIGIT = re.compile("[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖]")
 _HINT = re.compile(r"\d|微信|[VvWw][Xx信]|[Ww]ei[Xx]in|加[薇微]|[Qq]{2}|@")
 _DATE_SHAPE = re.compile(r"^(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}(?!\d)|^\d+\.\d+$")
@@ -78,10 +84,12 @@ def find_identifiers(text: str) -> list[tuple[int, int, str]]:
             for match in _get("mailbox").finditer(plain):
                 add(*match.span("id"), "email")
         _numbers(plain, note, add)
-        for name in ("chat", "qq"):
-            for match in _get(name).finditer(plain):
-                add(*match.span("id"), "wechat")
-        _cars(plain, add)
+        if _CHAT_HINT.search(plain):
+            for name in ("chat", "qq"):
+                for match in _get(name).finditer(plain):
+                    add(*match.span("id"), "wechat")
+        if _CAR_HINT.search(plain):
+            _cars(plain, add)
     if _SPELLED_HINT.search(text):
         spelled = text.translate(_SPELLED)
         if spelled != plain:
@@ -89,8 +97,20 @@ def find_identifiers(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _numbers(plain: str, note: bool, add: object) -> None:
-    assert callable(add)
+def _numbers(plain: str, note: bool, add: Add) -> None:
+    if _SIX.search(plain):
+        _long_numbers(plain, note, add)
+    if not _TAIL_HINT.search(plain):
+        return
+    for match in _get("tail").finditer(plain):
+        around = plain[max(0, match.start() - 10) : match.start()]
+        if re.search("车|票|编号|凭证|文号", around) or _theirs(plain, match.start(), note) or _theirs(plain, match.start("n"), note):
+            continue
+        what = (match["w"] or "") + around
+        add(*match.span(), "id_card" if "身份证" in what else "account" if "卡" in what or "账" in what else "phone")
+
+
+def _long_numbers(plain: str, note: bool, add: Add) -> None:
     for name, kind in (("id18", "id_card"), ("id15", "id_card")):
         for match in _get(name).finditer(plain):
             if not _before(plain, match.start(), "order") and sum(char.isdigit() for char in match[0]) >= 6 and not match[0][-1] == "-":
@@ -119,12 +139,6 @@ def _numbers(plain: str, note: bool, add: object) -> None:
         labelled = _labelled(plain, match, note)
         if labelled:
             add(*match.span(), labelled)
-    for match in _get("tail").finditer(plain):
-        around = plain[max(0, match.start() - 10) : match.start()]
-        if re.search("车|票|编号|凭证|文号", around) or _theirs(plain, match.start(), note) or _theirs(plain, match.start("n"), note):
-            continue
-        what = (match["w"] or "") + around
-        add(*match.span(), "id_card" if "身份证" in what else "account" if "卡" in what or "账" in what else "phone")
 
 
 def _mobile(shown: str) -> bool:
@@ -148,8 +162,7 @@ def _labelled(plain: str, match: re.Match[str], note: bool) -> str | None:
     return None
 
 
-def _spelled(text: str, spelled: str, add: object) -> None:
-    assert callable(add)
+def _spelled(text: str, spelled: str, add: Add) -> None:
     for name, kind in (("id18", "id_card"), ("mobile", "phone")):
         for match in _get(name).finditer(spelled):
             if _CHINESE_DIGIT.search(text, *match.span()) and not re.search("[Xx×*]", match[0][:-1]):
@@ -179,8 +192,7 @@ def _is_card(shown: str, plain: str, start: int, note: bool) -> bool:
     return _before(plain, start, "card_label") or digits.startswith(("62", "45", "43", "95", "60"))
 
 
-def _cars(plain: str, add: object) -> None:
-    assert callable(add)
+def _cars(plain: str, add: Add) -> None:
     for match in _get("plate").finditer(plain):
         around = plain[max(0, match.start() - 14) : match.end() + 6]
         digits = sum(char.isdigit() for char in match[0])

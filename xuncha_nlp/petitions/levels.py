@@ -27,7 +27,7 @@ _ABOVE = re.compile(r"(?:镇|乡|街道|局)(?!民)")
 _OUR_VILLAGE = re.compile(r"我们村|村里|全村|本村")
 _THEIR_TOWN = re.compile(r"镇里|乡里|局里|街道")
 _GENERIC = re.compile(
-    r"(?:原|前任|前|时任|现任|老|代理|常务|第一)*副?(?:书记|主任|所长|会计|委员|部长|院长|出纳|站长|组长|科长|工作人员|董事长|经理|干事)"
+    r"(?:原|前任|前|时任|现任|老|代理|常务|第一)*副?(?:书记|主任|所长|会计|委员|部长|院长|出纳|站长|组长|科长|工作人员|董事长|经理|干事|[一-鿿]{0,3}员|专员|内勤|代办|段长|场长|馆长|司机|收件人)"
 )
 _PREFIX = re.compile(r"^(?:原|前任|前|时任|现任|代理|常务|第一)+")
 
@@ -146,7 +146,7 @@ def _plain_level(title: str, unit: str | None) -> str | None:
         title.endswith("院长") and "敬老院" not in where and "法院" not in where and "福利" not in where and "检察" not in where
     ):
         return "lv_hospital"
-    if re.search(r"校长|园长|班主任|教导|教务|政教|总务主任|年级|小学|中学|学校|幼儿园|教师|老师", where):
+    if re.search(r"校长|园长|学区|教研|班主任|教导|教务|政教|总务主任|年级|小学|中学|学校|幼儿园|教师|老师", where):
         return "lv_school"
     if (
         re.search(r"合作社|村|社区|居委|居民小组|支委|监委会|妇女主任|网格|护林员|专干|协办员|第一书记|民兵|治保|报账员", where)
@@ -209,6 +209,6 @@ def _top(title: str, unit: str | None) -> bool:
         )
     if title.endswith(("局长", "镇长", "乡长", "校长", "园长", "院长", "区长", "县长", "董事长", "理事长", "厂长", "村长", "行长", "市长")):
         return True
-    if title.endswith("所长"):
-        return not re.search(r"派出所|财政所|国土所|司法所|(?:镇|乡|街道)", where)
+    if title.endswith(("所长", "场长", "段长")):
+        return not re.search(r"派出所|国土所|司法所", where)
     return title in TOP_TITLES or (core in TOP_TITLES and core not in ("所长", "书记", "主任"))

@@ -13,6 +13,7 @@ _ENDINGS = frozenset("村镇乡组局委队区校院所站办厂路街县部们"
 _FUNCTION = frozenset("的了是我你他她它们这那哪跟把被说讲问叫给到去又还没要找拿等及怎啥谁吗呢吧啊呀哦嘛么着很都就请")
 _PLACES = frozenset("村镇乡组局委科队区校院所站办厂路街县寨屯")
 _GIVEN = GIVEN - NOT_IN_NAME
+_RUNS = frozenset("跑走来去死卖吃审说升调退倒")
 ODD = frozenset("的了是我你他她它这那哪把被说问叫给没不要就都也请在去又还很吗呢吧啊呀嘛么和与或但为从到对于让使将会能可等求谢查看收发送交讲答谁丑谈")
 NOT_A_NAME = re.compile(
     r"匿名|群众|知情|村民|居民|党员|职工|干部|代表|家属|电话|手机|微信|地址|身份|巡察|纪委|领导|工作|干事|退休|联系|方便|保密|不详|公司|学校|医院|合作|全体|敬礼|此致|附件|证据"
@@ -50,21 +51,31 @@ def name_at(text: str, at: int, *, strict: bool = False) -> int:
         ):
             end += 1
         return end - at
-    if not first or not is_han(first) or first in NOT_IN_NAME:
-        return 0
     second = text[end + 1 : end + 2]
+    if not first or not is_han(first) or (first in NOT_IN_NAME and not (first == "占" and second in _GIVEN and second not in "地用道田山林公共集有一二")):
+        return size + 2 if first in "得为在" and first and _always(text, at, end + 2) else 0
     if second in _VAGUE and second and first in _GIVEN:
         return size + 2
     if first in _PLACES and size == 1:
         return 0
     if second and second not in _PLACES and is_han(second) and second not in NOT_IN_NAME and _given(first, second, text[end + 2 : end + 3]):
+        if text[end + 2 : end + 3] in ("了", "的") and second in _RUNS and first in _GIVEN:
+            return size + 1
         short = times(text, at, text[at : end + 1])
         if short >= 3 and times(text, at, text[at : end + 2]) * 3 <= short:
             return size + 1
         return size + 2
+    if second in "为得送审" and second and _always(text, at, end + 2) and second != "审":
+        return size + 2
     if first in _GIVEN or not second or second in BOUNDARY:
         return size + 1
     return 0
+
+
+def _always(text: str, at: int, end: int) -> bool:
+    """Is the longer string named at least twice, and the shorter never without its last character?"""
+    longer = times(text, at, text[at:end])
+    return longer >= 2 and longer == times(text, at, text[at : end - 1])
 
 
 def _given(first: str, second: str, after: str) -> bool:

@@ -41,7 +41,18 @@ _IS = re.compile(
     r"(?:^|[，。\n；：“”、 ])(?P<n>[㐀-鿿]{2,4}?)(?:同志)?[，,]?(?:是|系|任|担任|时任|现任|原任|作为|当|（|\()(?:[一-鿿]{0,10})$"
 )
 
-_CLERK = re.compile(r"(?:站|所|办|局|科|院|中心|社区|大厅|窗口)里?(?:的|那个)(?P<n>[小老][㐀-鿿])(?![一-鿿]?(?:学|区|家))")
+_CLERK = re.compile(
+    r"(?P<r>(?:(?:站|所|办|局|科|院|中心|社区|大厅|窗口|股|部)里?(?:的|那个)|窗口|开车的|年轻人|管[一-鿿]{1,3}的|配种员|资料员|内勤|代办|转运工|收费员|协管员|技术员|业务员|干事|科员|村?会计|出纳|文书|支委|委员))"
+    r"(?P<n>[小老阿][㐀-鿿])(?![一-鿿]?(?:学|区|家))"
+)
+_SURNAMED = re.compile(
+    r"(?P<r>[一-鿿]{0,6}(?:站|所|队|科|办|局|股|老板|员|会计|出纳|主任|经理|书记|[所站校局队段科股]长|窗口|开发商|包工头|医生|教师|伢|承包人|庄家|女人|合作社)(?:里)?(?:的|那个|有个|一个)?)[，, （(]?"
+    r"姓(?P<s>[㐀-鿿])(?P<d>滴|的|某)?(?=[，。、；（）()\s█]|[^氏名])"
+)
+_ALONE = re.compile(r"(?:^|[\n：。])\s?(?P<n>[㐀-鿿]{2,3})[，,](?:男，|女，)?[^。\n]{0,16}?(?:分管|负责|主管|管着|现任|时任|任[一-鿿]{2,12}(?:长|书记|主任|员)|系[一-鿿]{2,14}(?:长|书记|主任|员|会计))")
+_PLACED = re.compile(
+    r"(?:(?:站|所|队|科|办|局|股|窗口|公司|中心|大厅)里?(?:的|那个|上路的那个[一-鿿]{0,2}|那个[一-鿿]{1,3}的|[一-鿿]{0,2}那个[一-鿿]{0,4}))(?P<n>[㐀-鿿]{2,3})(?=[，。、；（\s也]|把|在|收|拿|拦|替|说|要|的红)"
+)
 
 _CALLS = frozenset(
     "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
@@ -53,6 +64,7 @@ _ACTS = frozenset(
     "开纵纠同家承低一两三曾是卖做说搞"
 )
 
+_NO_NICK = frozenset(["老师", "老板", "小学", "小组", "小区", "小车", "老人", "老家", "小孩", "老百", "老高", "老房", "老实", "小时", "小小", "老干", "老党", "老伴", "老公", "老婆", "小康", "小卖", "小伙", "小姐", "老乡", "老大", "老二", "阿姨", "老头", "老汉", "老太", "小型"])
 _MARK = re.compile(r"[。；！？\n]")
 
 _CALLED = re.compile(r"姓(?P<s>[一-鿿])(?:的)?[，,]?(?:名?叫)?")
@@ -160,13 +172,25 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
         else:
             loose.append((start, end, shown))
     for match in _CLERK.finditer(text):
-        if (
-            match["n"][1] in SURNAMES
-            and match["n"][1] not in RARE_SURNAMES
-            and match["n"] not in WORDS
-            and not any(name[0] == match["n"][1] for name in people)
-        ):
-            add(match["n"], match.start("n"), match.end("n"), "工作人员", match.start("n"), match.start("n"))
+        surname, role = match["n"][1], match["r"]
+        named = any(name[0] == surname for name in people)
+        if (surname in SURNAMES or match["n"][0] == "阿") and match["n"] not in WORDS and match["n"] not in _NO_NICK and not named:
+            if surname not in RARE_SURNAMES or not role.endswith(("的", "个")):
+                known = role if role in TITLE_LEVELS else "工作人员"
+                add(match["n"], match.start("n"), match.end("n"), known, match.start("n"), match.start("n"))
+                loose = [item for item in loose if item[1] != match.start("n")]
+    for match in _SURNAMED.finditer(text):
+        surname = match["s"]
+        if surname in SURNAMES and not any(name[0] == surname for name in people) and not hidden(*match.span("s")) and match.start() > first_line_end:
+            core = _TITLE.search(match["r"])
+            known = core[0] if core else "工作人员"
+            add(surname, *match.span("s"), known, match.start("s") - 1, match.start("s") - 1)
+            loose = [item for item in loose if not (match.start() <= item[0] < match.end())]
+    for pattern in (_ALONE, _PLACED):
+        for match in pattern.finditer(text):
+            name = match["n"]
+            if name_at(name + " ", 0, strict=True) == len(name) and name[0] not in RARE_SURNAMES and not hidden(*match.span("n")) and name not in WORDS:
+                add(name, *match.span("n"), None, 0, 0)
     for match in _ACCUSED.finditer(text):
         size = name_at(text, match.end(), strict=True)
         if (

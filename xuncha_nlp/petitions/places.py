@@ -9,20 +9,28 @@ from .lexicon import words
 from .numerals import marked
 
 _STOP = "的了在是我们你他她它这那哪个到去从给对把向跟与被由找住查等及叫让说讲各该每几也都就还又很没不要会能可以其之为于至使得着过并且或但因所如果昨将已曾问请者啊呢吧吗您咱俩"
-_SUFFIX = (
-    "街道办事处|自然村|行政村|街道|社区|小区|片区|新区|家属院|安置房|安置点|安置区|产业园|工业园|开发区|园区|小学|中学|初中"
-    "|高中|学校|幼儿园|卫生院|卫生室|中医院|人民医院|医院|敬老院|养老院|福利院"
-    "|水库|市场|广场|公园|林场|农场|茶场|茶厂|大桥|村|镇|乡|屯|寨|组|路|街|巷|渡口|码头|祠堂|河段|水渠|大道"
+_LOCAL = "村 自然村 社区 街道 镇 乡 屯 寨 组 片区 小区 新村"
+_SITE = (
+    "街道办事处|卫生院|卫生室|人民医院|中医院|医院|敬老院|养老院|福利院|九年一贯制学校|实验小学|中心小学|小学|中学|初中|高中|学校|幼儿园|教学点|职教中心|产业园|工业园|开发区|园区|工业片区|示范园|"
+    "水库|市场|广场|公园|林场|农场|茶场|茶厂|砖厂|水厂|冷库|渔港|港|大桥|隧道|渡口|码头|祠堂|合作社|收购站|宾馆|酒店|饭店|茶楼|小区|家属院|安置房|安置点|安置区|路口|大道|(?<![里条段公马道铁泥石耕通入户业村组一半走修让绕网线思出门水土电套])路(?![过上边面灯费途线子程由段政网基])|街|巷|河"
 )
-_PLACE = re.compile(
-    rf"(?P<name>[一-鿿]{{1,10}}?(?:{_SUFFIX}))(?![长民官委书干务里头规容貌务支村主监医党部级情史子风账边口办上中费面灯况政况会"
-    rf"霸匪联校落通志居镇企财])"
-)
-_TAIL = re.compile(rf"(?:{_SUFFIX})(?![长民官委干务规容貌情史风账费面灯况政霸匪联])")
+_VILLAGE = "自然村|村|社区|街道|镇|乡|屯|寨|片区|新村"
+_TAIL = re.compile(rf"(?:(?P<site>{_SITE})|(?P<land>{_VILLAGE}))(?![长民官委干务规容貌情史风账费面灯况政霸匪联])|(?P<vil>村)(?=[长民委干务账部支监][^里]?)")
 _RUN = re.compile(r"[㐀-鿿]+")
-_STOP_RUN = re.compile(f"[{_STOP}]")
+_STOP_RUN = re.compile(f"[{_STOP}]|和(?![平谐睦顺])")
+_ABOVE = re.compile(r".*(?:省|市|[^园社片城小]区|县|街道|镇|(?<!家)乡)(?=[一-鿿]{2})")
+_VERBAL = frozenset("打扫喊跳写挖像比连替进上下送求归站念端放拿按靠每和与同靠修铺看照绕发求管做种建盖拉找问来回去归守有到卖买租搬退报半一二三四五六七八九十两几多整各钱月年日城县前后")
+_NATURE = "坪坳沟屯寨畈坝垴湾冲岭岗庄塬崖榨庙集港尾厝角埔滩洼坑圩堡营铺桥塘梁垭洲墩坡畔坎"
+_NATURAL = re.compile(
+    rf"(?:(?<=[到在从往回住离过至和、是们家映报搬去叫（“的])|(?<![一-鿿]))(?P<n>[一-鿿]{{1,3}}(?:[{_NATURE}]|角子|大湾|水库))"
+    r"(?=[的村人这那有一二三四五六七八九十、，。）”（\s到和至搬]|$|委员|[社片]区|合作社|饮水|砖厂|群众|书记|支书|委员|搞|防)"
+)
+_NO_NATURAL = re.compile(r"^(?:[我你他她这那哪一二三四五六七八九十两几半山河水路田门屋墙桌床前后上下左右里外]|大家|没有|时候|每|各|有|是|叫|过|来|去|在|到|看|修|挖|走)|(?:鱼塘|水塘|水沟|山坡|荒坡|荒滩|地坪|石桥|大桥|修桥|山沟|水坝|堤坝|河滩|拐角|屋角|墙角|三角|下岗|站岗|上岗|顶岗|上坡|下坡|赶集|征集|召集|募集|聚集|收集|香港|老庄|村庄|沿海|结尾|末尾|船尾|排尾|号尾|车尾|经营|国营|民营|私营|联营|运营|店铺|商铺|床铺|房梁|大梁|横梁|脊梁|要冲|小店|塘坝|大坝|拦坝|池塘|寺庙|茅坑|土坑|沙坑|火坑|出港|进港|渔港|码头|路畔|江畔|田坎|路坎|大坎|养殖场)$"
+)
+
+
 _LEAD = re.compile(
-    r"^(?:尊敬|举报|反映|控告|检举|揭发|关于|位于|地处|来自|家住|现住|户籍|户口|现任|时任|担任|原任|任|原|听说|发现|看到|承包"
+    r"^(?:从|离|再|隔壁|镇上|区里|县城|人称|时候?|当时|第二天|后面?|否提供|分管|反映|感谢|托|死|合办|自愿|私自|别的|车在|辖区|沿着?|上头|外省来|多家|年来?|大的|小孩子?|请了|代表|窗口|的|得|来|个|送到?|尊敬|举报|反映|控告|检举|揭发|关于|位于|地处|来自|家住|现住|户籍|户口|现任|时任|担任|原任|任|原|听说|发现|看到|承包"
     r"|修建|修|进|回|驻|离|隔壁|转回|走回来|下午四点|今天|下午|上午|昨天|晚上|一天"
     r"|第二天|十二点钟|有|敢写|转|赶紧转|赶紧|整个|附近|原来|现在|今年|去年|前年|一个|两个|三个|时候|后来|当时|先后|分别|"
     r"以及|包括|其中|全部|有人|有关|作为|身为|利用|负责|分管|联系|占用|侵占|强占|霸占|卖掉|出租|租用|流转|通过|经过|根据|按照"
@@ -31,7 +39,7 @@ _LEAD = re.compile(
     r"|拆|卖|买|租|占|挖|通往|往|搬|投|系|求|进城|后面|前面|旁边|还有|没有|都是|就是|只有|上次|这次)"
 )
 _COMMON = words(
-    "农村 全村 我村 本村 各村 邻村 外村 乡村 行政村 自然村 贫困村 移民村 示范村 城中村 村 镇 乡 组 路 街 "
+    "农业农村 国有林场 民营 镇卫生院 县人民医院 批发市场 农贸市场 集贸市场 轮渡码头 温泉酒店 区里茶厂 退塘 缺角 渔业合作社 合作社 林权 文化下乡 巡察组老乡 新农村 村小学 学校食堂 镇中心小学 农村 全村 我村 本村 各村 邻村 外村 乡村 行政村 自然村 贫困村 移民村 示范村 城中村 村 镇 乡 组 路 街 "
     "巷 屯 寨 社区 街道 小区 学校 医院 小学 中学 市场 水库 公园 广场 片区 幼儿园 卫生院 卫生室 全镇 我镇 "
     "本镇 城镇 乡镇 集镇 全乡 我乡 本乡 家乡 老乡 下乡 返乡 城乡 回乡 故乡 进村 入村 到村 出村 全组 小组 "
     "本组 我组 巡察组 检查组 工作组 调查组 考核组 督查组 党小组 审计组 专案组 巡视组 项目组 班组 各组 那组 "
@@ -53,7 +61,7 @@ _PROJECT = re.compile(
 _PROJECT_QUOTED = re.compile(r"[“\"「『](?P<name>[^“”\"「」『』\n]{2,20})[”\"」』](?:的)?(?:工程|项目|产业园|基地)")
 _PROJECT_TAIL = re.compile(r"(?:工程|项目)(?!部|组|款|经理|资金|费)")
 _PROJECT_COMMON = words(
-    "这个 那个 该 有关 相关 重点 一号 政府 各 各种 所有 一些 其他 村里 镇里 什么 面子 形象 政绩 系统 民生 "
+    "农业农村 国有林场 民营 镇卫生院 县人民医院 批发市场 农贸市场 集贸市场 轮渡码头 温泉酒店 区里茶厂 退塘 缺角 渔业合作社 合作社 林权 文化下乡 巡察组老乡 新农村 村小学 学校食堂 镇中心小学 这个 那个 该 有关 相关 重点 一号 政府 各 各种 所有 一些 其他 村里 镇里 什么 面子 形象 政绩 系统 民生 "
     "民心 扶贫 惠民 村级 包 揽 搞 接 做 一个 两个 几个 个 承包 申报 承接 实施 全部 大"
 )
 _EVIDENCE = re.compile(
@@ -63,92 +71,70 @@ _EVIDENCE = re.compile(
     r"签名样本|收款码|底稿|底单|名单|发放表|花名册|红头文件|小票|病历|鉴定书|通话记录|U盘|监控|手簿|礼簿|公示照|回执"
 )
 _HELD = re.compile(r"我|附|手里|手上|留|存|提供|交|拍|录|保存|可以给|可查|为证|有|在|见")
-_INNER_SUFFIX = re.compile(r"[村镇乡区道]")
 
 
 def read_places(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
-    """Villages, towns, communities, schools and roads by suffix, without leading verbs."""
-    found: list[tuple[str, int, int]] = []
+    """Villages, towns and communities by suffix, natural villages by where they stand, schools, stations and firms; leading verbs left out."""
+    found: dict[int, tuple[str, int, int]] = {}
     for run in _RUN.finditer(text):
         base, chars = run.start(), run[0]
-        if not _TAIL.search(chars):
-            continue
-        tail_before = 0
-        ends = list(_TAIL.finditer(chars))
-        for number, tail in enumerate(ends):
-            if (
-                number + 1 < len(ends)
-                and ends[number + 1].start() - tail.end() <= 4
-                and not _STOP_RUN.search(chars, tail.end(), ends[number + 1].start())
-                and tail[0] in ("镇", "乡", "村", "街道", "社区", "小区")
-                and ends[number + 1][0]
-                in ("村", "组", "社区", "小区", "片区", "路", "街", "小学", "中学", "学校", "卫生院", "敬老院", "幼儿园", "巷")
-                and ends[number + 1].start() > tail.end()
-            ):
+        low = 0
+        for tail in _TAIL.finditer(chars):
+            start = _start(chars, low, tail)
+            end = tail.end()
+            name = chars[start:end]
+            if tail["vil"] and chars[tail.start() - 1 : tail.start()] in ("村", "我", "本", "全", "驻", "各", "该", ""):
                 continue
-            low = max(tail_before, tail.end() - 14)
-            start = low
-            for stop in _STOP_RUN.finditer(chars, low, tail.start()):
-                start = stop.end()
-            name = chars[start : tail.end()]
-            while True:
-                lead = _LEAD.match(name)
-                if lead is None or (lead.end() == 1 and len(name) - 1 - len(tail[0]) < 2):
-                    break
-                start += lead.end()
-                name = chars[start : tail.end()]
-            tail_before = tail.end()
-            stem = len(name) - len(tail[0])
-            if (
-                name in _COMMON
-                or stem < 1
-                or stem > 9
-                or (stem == 1 and tail[0] in ("路", "街", "组", "村", "镇", "乡", "屯", "寨", "巷", "社区", "街道"))
-            ) and not (stem == 1 and name not in _COMMON and tail[0] in ("屯", "寨", "镇")):
-                continue
-            if any(
-                name.endswith(word)
-                for word in (
-                    "巡察组",
-                    "检查组",
-                    "工作组",
-                    "调查组",
-                    "领导小组",
-                    "党小组",
-                    "公路",
-                    "道路",
-                    "马路",
-                    "进村",
-                    "乡镇",
-                    "农村",
-                    "小组",
-                    "修路",
-                    "下乡",
-                    "全村",
-                    "全镇",
-                    "全乡",
-                    "门路",
-                    "督查组",
-                    "考核组",
-                    "本村",
-                    "新农村",
-                    "走路",
-                    "水泥路",
-                    "驻村",
-                )
-            ) and not (name.endswith("小组") and "村" in name[:-3]):
-                continue
-            found.append((name, base + start, base + tail.end()))
-    names = {name for name, _, _ in found}
+            if _is_place(name, tail, chars):
+                found[base + end] = (name, base + start, base + end)
+                if tail["site"]:
+                    low = end
+            else:
+                low = low if tail["land"] else low
+    for match in _NATURAL.finditer(text):
+        name = match["n"]
+        if not _NO_NATURAL.search(name) and name not in _COMMON and len(name) >= 2 and match.end("n") not in found:
+            if not any(a <= match.start("n") < b for _, a, b in found.values()):
+                found[match.end("n")] = (name, *match.span("n"))
+    names = {name for name, _, _ in found.values()}
     blocked = marked(len(text), taken)
     facts: list[Fact] = []
-    for name, start, end in found:
+    for name, start, end in sorted(found.values(), key=lambda item: item[1]):
         if 1 in blocked[start:end]:
             continue
-        shorter = [name[at:] for at in range(1, len(name) - 2) if name[at:] in names]
-        kept = min(shorter, key=len) if shorter and not _INNER_SUFFIX.search(name[: -len(min(shorter, key=len))]) else name
+        shorter = [name[at:] for at in range(1, len(name) - 1) if name[at:] in names]
+        kept = min(shorter, key=len) if shorter and len(min(shorter, key=len)) >= 3 else name
         facts.append(Fact("place", kept, Span(end - len(kept), end)))
     return facts
+
+
+def _start(chars: str, low: int, tail: re.Match[str]) -> int:
+    """Where a name begins: after function words, verbs, and for villages after the town."""
+    start = max(low, tail.start() - (12 if tail["site"] else 9))
+    for stop in _STOP_RUN.finditer(chars, start, tail.start()):
+        start = stop.end()
+    while start < tail.start():
+        name = chars[start : tail.end()]
+        lead = _LEAD.match(name)
+        if lead and tail.start() - start - lead.end() >= 1 and not (lead.end() == 1 and tail.start() - start - 1 < 2):
+            start += lead.end()
+            continue
+        above = _ABOVE.match(name, 0, tail.start() - start)
+        if above and above.end() < len(name) - len(tail[0]) and not (tail["site"] and name[above.end() :] == tail[0]) and tail["site"] is None:
+            start += above.end()
+            continue
+        break
+    return start
+
+
+def _is_place(name: str, tail: re.Match[str], chars: str) -> bool:
+    stem = name[: len(name) - len(tail[0])]
+    local = not tail["site"]
+    if name in _COMMON or "的" in name or not stem or len(stem) > (4 if local else 8) or (len(stem) == 1 and (local or len(tail[0]) < 2)):
+        return False
+    if stem[0] in _VERBAL and not (len(stem) >= 2 and stem[0] in "上下城县前后" and stem not in ("上面", "下面")):
+        return False
+    return not (stem[-1] in "巡检工调领督考审专小公道马乡新农进走驻全本我各每邻外老里做和" and len(stem) <= 2 and local)
 
 
 def read_projects(text: str) -> list[Fact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .clues import cues, note_head
+from .clues import cues, informants, note_head
 
 _CLAUSE = re.compile(r"[^，。；：！？!?,;\n\t 　“”\"（）()「」…～~]{2,60}")
 _PLAIN = re.compile(
@@ -54,28 +54,28 @@ _NO_VISITOR = re.compile(r"匿名|书记|主任|镇长")
 def role_clauses(text: str) -> list[tuple[int, int]]:
     """Ranges of clauses that say who the writer or an informant is by occupation, age, family or presence; never the act itself."""
     found: list[tuple[int, int]] = []
-    note = bool(note_head().search(text, 0, 60)) and "我" not in text[:60]
+    note = bool(note_head().search(text, 0, 60)) and "我" not in text[:24]
     first = "我" in text or "本人" in text or "俺" in text
     last = len(text) - 60
+    groups = cues()
+    told = bool(informants().search(text))
     for match in _CLAUSE.finditer(text):
         clause = match[0]
         mine = first and ("我" in clause or "本人" in clause or "俺" in clause)
         edge = match.start() < 110 or match.start() > last
-        if _PLAIN.search(clause):
+        if not (mine or edge or note or told) or _PLAIN.search(clause):
             continue
-        for name, where, pattern in cues():
-            if (where == "first" and not mine and not (edge and name in ("age", "party"))) or (where == "note" and not note) or (where == "edge" and not edge):
-                continue
-            hit = pattern.search(clause)
+        sets = (groups["first"] if mine else groups["late"] if edge else (), groups["note"] if note else (), groups["edge"] if edge else (), groups["any"] if told else ())
+        for part in sets:
+            hit = next((hit for pattern in part if (hit := pattern.search(clause))), None)
             if hit:
-                start, end = hit.span("x") if "x" in pattern.groupindex else hit.span()
+                start, end = hit.span("x") if "x" in hit.re.groupindex else hit.span()
                 lead = _LEAD.match(clause[start:end])
                 start += lead.end() if lead else 0
                 found.append((match.start() + start, match.start() + end))
-                if name not in ("some", "informant"):
-                    break
+                break
     found.extend(_last_line(text))
-    if "人" in text[:400] or "对方" in text[:200]:
+    if note:
         for match in _VISITOR.finditer(text, 0, min(len(text), 400)):
             found.extend(_visitor(match))
     return found

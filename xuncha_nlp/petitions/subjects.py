@@ -23,8 +23,19 @@ _INSPECTOR = re.compile(
 _INSPECTOR_ACTS = re.compile(
     r"巡察组(?:里)?(?:的)?(?:副?组长|联络员|干部|工作人员|成员|有人|有个|那个|某些人|个别人|驾驶员|司机"
     r"|的人)[^。！？\n]{0,30}(?:收|吃|喝|拿|要|泄|漏|通风报信|接受|打招呼|说情|索|借|饭局|宴请|送"
-    r"|透露|住|钓鱼|钥匙|不干净)|信箱的钥匙|自己人如果不干净"
+    r"|透露|住|钓鱼|钥匙|不干净)|信箱的钥匙|自己人如果不干净|巡察组[^。！？\n书记主任]{0,12}(?:走时|走的时候|每人)[^。！？\n]{0,10}(?:领|拿|收|提|带走|发)"
+    r"|你们(?:的|组里?的?|商务车|那[个位]|来的|带队的?)[^。！？\n书记主任]{0,8}(?:师傅|司机|驾驶员|开车的|联络员|组长|组员|女同志|男同志)[^。！？\n书记主任]{0,24}(?:收了|拎|拿了|吃了|提走|箱酒|烟酒|红包|买单|吃饭|喝酒|钓鱼|打牌|通风|透露)"
 )
+_HIGH = ("lv_county_leader", "lv_inspector")
+_MENTIONED = re.compile(
+    r"(?:请交?|给|向|找过?|经|由|问|见过?|感谢|谢谢|交|转|致|报告|寄|望|恳请|希望|迎接|接待|呈|尊敬的|敬爱的|求|建议|退休的老?|老|相信|盼|跪求|联系|上报|汇报|反映给|写信给|告到|打给|等|听)$"
+)
+_SPOKE = re.compile(r"^(?:[一-鿿]{0,3})?(?:来(?:检查|视察|调研|村|镇|了|时|过|的)|讲过|讲话|说过|在会上|要求|强调|批示|指示|表态|信箱|热线|办公室|您|你|好|接访|的讲话|同志：|收|亲启)(?!钱|礼|红包|了[^，。]{0,6}(?:钱|礼|烟|酒|红包))")
+_HIGH_ACT = re.compile(
+    r"收|贪|受贿|索|吃|喝|拿|要(?:钱|求打)|包庇|打招呼|批条|指定|插手|干预|安排|暗示|入股|亲戚|小舅子|儿子|女儿|弟弟|侄|老婆|情|占|公车|挪|送(?:了|给|过|来)|宴|饭局|钓鱼|打牌|赌|泄|漏|透露|通风|名下|护照|出国|境|房子|套房|红木|别墅|"
+    r"排座|名单|让[一-鿿]{1,8}(?:中标|上|去)|拍板|定的|不准|硬要|逼|骂|压|瞒|假|虚|面子|形象工程|政绩|花了|打造|白墙|刷|借|用公款|报销|提拔|提走|结的?账|收信|拎|卖官"
+)
+_OF_THE_GROUP = re.compile(r"巡察组(?:里|的|住|那个|这次|有个|来的)[^。！？\n：]{0,12}(?:司机|开车的?|师傅|联络员|干部|工作人员|成员|组员|那个)(?:的)?$")
 _ARRIVES = re.compile(r"[^。！？\n]{0,8}(?:来了|收到|收信|收下|信箱)")
 
 
@@ -55,6 +66,10 @@ def build_subjects(
             for shown, place, _ in titles
             if tail_of(shown) not in deputy
         )
+        if not person.unit and level in (None, "lv_village", "lv_township", "lv_bureau") and _OF_THE_GROUP.search(text[max(0, spans[0][0] - 24) : spans[0][0]]):
+            level, top = "lv_inspector", False
+        if level in _HIGH and not _complained(text, spans, titles):
+            continue
         tails |= {tail_of(shown) for shown, _, _ in titles}
         found.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
     found.extend(_loose_subjects(text, loose, covered, tails, bool(found)))
@@ -63,6 +78,19 @@ def build_subjects(
         if act and (match := _INSPECTOR.search(text, act.start())) and not _ARRIVES.match(text[match.end() :]):
             found.append(Subject(None, match[0].lstrip("你们这那本"), "巡察组", "lv_inspector", False, (Span(*match.span()),)))
     return tuple(sorted(found, key=lambda subject: subject.spans[0].start))
+
+
+def _complained(text: str, spans: list[tuple[int, int]], titles: list[tuple[str, int, int]]) -> bool:
+    """Is somebody of the district or of the inspection complained of, not only addressed, asked or quoted?"""
+    for start, end in spans:
+        title = next((at for _, at, stop in titles if stop in (start, end) or at in (start, end)), start)
+        at = min(start, title)
+        stop = min((n for mark in "。！？\n" if (n := text.find(mark, end)) >= 0), default=len(text))
+        if _MENTIONED.search(text[max(0, at - 6) : at]) or _SPOKE.match(text[end : end + 14]):
+            continue
+        if _HIGH_ACT.search(text[end : min(stop, end + 60)]):
+            return True
+    return False
 
 
 def _separate(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -99,6 +127,8 @@ def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytea
         if named and not top_leader_of(whole, unit, text):
             continue
         if tail in ("委员", "工作人员", "医生", "老师", "员", "司机", "候选人", "法人", "负责人", "干事", "护士", "教师") and named:
+            continue
+        if level_of(whole, unit, text) in _HIGH and not _complained(text, [(a, b) for a, b, _ in items], []):
             continue
         result.append(
             Subject(

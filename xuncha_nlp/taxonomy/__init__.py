@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -73,14 +73,18 @@ class Taxonomy(_Strict):
     def id(self) -> str:
         return f"{self.axis}@{self.version}"
 
+    @cached_property
+    def _by_code(self) -> dict[str, TaxonomyLabel]:
+        return {label.code: label for label in self.labels}
+
     def __getitem__(self, code: str) -> TaxonomyLabel:
-        for label in self.labels:
-            if label.code == code:
-                return label
-        raise TaxonomyError(f"{self.id} 中没有代码 {code}。请用 xuncha taxonomy show {self.axis} 查看。")
+        try:
+            return self._by_code[code]
+        except KeyError:
+            raise TaxonomyError(f"{self.id} 中没有代码 {code}。请用 xuncha taxonomy show {self.axis} 查看。") from None
 
     def __contains__(self, code: object) -> bool:
-        return any(label.code == code for label in self.labels)
+        return code in self._by_code
 
     @property
     def codes(self) -> tuple[str, ...]:

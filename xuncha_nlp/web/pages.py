@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from ..explain import _basis as basis_line
+from ..explain import basis as basis_line
 from ..recipe import Recipe
 from ..types import Analysis, Clue, Cluster, Decision, Fact, Label, Petition
 from . import names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from . import names
@@ -84,27 +85,26 @@ def asked_of(query: Mapping[str, str]) -> Asked:
     return Asked(chosen, query.get("q", "").strip()[:100], int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1)
 
 
-def pick(shelf: Shelf, asked: Asked) -> tuple[list[Row], dict[str, Counter[str]]]:
-    """The rows that fit, in the order of the queue, and for each facet how many rows each of its codes would leave."""
+def pick(shelf: Shelf, asked: Asked) -> tuple[list[Row], dict[str, list[Row]]]:
+    """The rows that fit, in the order of the queue, and for each facet the rows that only its own choice keeps out."""
     words = [word for word in map(fold, asked.words.split()) if word]
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    found = []
+    found: list[Row] = []
+    near: dict[str, list[Row]] = {facet: [] for facet in FACETS}
     for row in shelf.rows:
         if not all(word in row.words for word in words):
             continue
         against = [facet for facet, code in asked.chosen.items() if code not in row.values[facet]]
         if not against:
             found.append(row)
-            for facet in FACETS:
-                counts[facet].update(row.values[facet])
         elif len(against) == 1:
-            counts[against[0]].update(row.values[against[0]])
-    return found, counts
+            near[against[0]].append(row)
+    return found, near
 
 
 def queue(shelf: Shelf, asked: Asked) -> Queue:
     """The page / for what was asked."""
-    found, counts = pick(shelf, asked)
+    found, near = pick(shelf, asked)
+    counts = {facet: Counter(chain.from_iterable(row.values[facet] for row in chain(found, near[facet]))) for facet in FACETS}
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(asked.page, 1), pages)
     words = [word for word in map(fold, asked.words.split()) if word]

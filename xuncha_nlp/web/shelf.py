@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..text import normalised
 from ..types import Analysis, Clue, Petition
 from . import names
 
 OPEN_STORE = Callable[[], Any]
-_DROPPED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
-_VARIANTS = str.maketrans({"帐": "账", "裏": "里", "妳": "你", "〇": "零", "○": "零"})
 _SUMMARY = ("conduct", "point", "reason", "nature")
 LONGEST = 100
 
@@ -68,8 +67,8 @@ class Shelf:
 
 
 def fold(text: str) -> str:
-    """A text as the search sees it: NFKC, no case, no white space, a few variant characters made one."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", text).lower()).translate(_VARIANTS)
+    """The normalised view, for search."""
+    return normalised(text).text
 
 
 def fill(store: Any) -> Shelf:
@@ -187,8 +186,9 @@ class Reader:
         if self._folder is None:
             return None
         found = []
-        for path in sorted(self._folder.glob("clues.sqlite*")):
-            stat = path.stat() if not path.name.endswith("-shm") else None
-            if stat and stat.st_size:
-                found.append((path.name, stat.st_mtime_ns, stat.st_size))
+        for name in ("clues.sqlite", "clues.sqlite-wal"):
+            with suppress(FileNotFoundError):
+                stat = (self._folder / name).stat()
+                if stat.st_size:
+                    found.append((name, stat.st_mtime_ns, stat.st_size))
         return tuple(found)
