@@ -73,8 +73,8 @@ def measure(letters: Sequence[Any], scores: Sequence[Any], model: Any) -> tuple[
         summary[f"{axis}.in_five"] = float(truth[np.arange(len(truth))[:, None], order].sum() / max(1, truth.sum()))
         if axis == "reason":
             for at, code in enumerate(codes):
-                own = best_threshold(truth[:, at], probability[:, at]) if truth[:, at].sum() >= 8 else 0.5
-                thresholds[f"reason.{code}"] = max(0.3, own)
+                own = best_threshold(truth[:, at], probability[:, at]) if truth[:, at].sum() >= 8 else 0.4
+                thresholds[f"reason.{code}"] = max(0.15, own)
         labels[axis] = {c: f1([g & {c} for g in gold], [f & {c} for f in found]) for c in codes}
     rounded = {k: round(float(v), 4) for k, v in summary.items()}
     return {"summary": rounded, "thresholds": thresholds, "labels": labels}, thresholds

@@ -20,6 +20,7 @@ from xuncha_nlp.types import Span
 ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 1, 1)
 FOLDS = 4
+URGENT_CONDUCTS = {"org_retaliation", "pol_obstruct_inspection", "pol_resist_review", "wrk_safety_env_failure", "mas_no_rescue", "mas_clan_gang", "wrk_leak_secret"}
 
 
 def rows(path: Path) -> Iterator[dict]:
@@ -29,7 +30,7 @@ def rows(path: Path) -> Iterator[dict]:
 
 def read_bank() -> list[Sentence]:
     bank = []
-    for row in rows(ROOT / "corpora/sentences/bank.jsonl"):
+    for row in (row for path in sorted((ROOT / "corpora/sentences").glob("bank*.jsonl")) for row in rows(path)):
         labels: dict[str, tuple[str, ...]] = {}
         if row["conducts"] or row["negative_for"]:
             labels["conduct"] = tuple(row["conducts"])
@@ -39,6 +40,8 @@ def read_bank() -> list[Sentence]:
             labels["nature"] = ("accusation",) if hash_split(row["text"], 2) == 0 else ()
             if labels["nature"] == ():
                 del labels["nature"]
+        if not URGENT_CONDUCTS & set(row["conducts"]) and hash_split(row["text"], 3) == 0:
+            labels["reason"] = ()
         bank.append(Sentence(row["text"], row["writer"], labels))
     for path in sorted((ROOT / "corpora/sentences").glob("background*.jsonl")):
         for row in rows(path):

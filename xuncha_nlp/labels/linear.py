@@ -126,8 +126,10 @@ class LinearModel:
         nature = probability["nature"] = _softmax(self._layer("nature", nature_features(pooled))[None])[0]
         probability["domain"] = _softmax(self._layer("domain", domain_features(pooled))[None])[0]
         accusing = float(nature[self.head("nature", "letter").codes.index("accusation")])
-        for axis in ("conduct", "point", "reason"):
+        for axis in ("conduct", "point"):
             probability[axis] = _sigmoid(self._layer(axis, label_features(pooled, axis, accusing, self.relations)))
+        weights, bias = self.layers["reason"]
+        probability["reason"] = _sigmoid((reason_features(pooled, accusing) * weights).sum(axis=1) + bias)
         for axis in ("discipline", "focus"):
             groups = self._groups(axis)
             probability[axis] = _sigmoid(self._layer(axis, group_features(pooled, axis, accusing, probability, groups)))
@@ -198,6 +200,12 @@ def label_features(pooled: Pooled, axis: str, accusing: float, relations: Mappin
         support = _logit((pooled.best[other][:, None] * relations[axis]).max(0))
     columns = [best, mean, best - rival, np.full_like(best, length), np.full_like(best, accused), best * accusing, support]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def reason_features(pooled: Pooled, accusing: float) -> Floats:
+    """One row a reason, shape (reasons, 3): best, mean of three, nature. Each reason has weights of its own."""
+    best, mean = _logit(pooled.best["reason"]), _logit(pooled.mean["reason"])
+    return np.stack([best, mean, np.full_like(best, _logit(np.array([accusing], np.float32))[0])], axis=1)
 
 
 def group_features(

@@ -18,17 +18,8 @@ from ..taxonomy import load_crosswalk, load_taxonomy
 from ..text import sentences
 from .features import Floats, Weighting, cut, weigh
 from .linear import (
-    LETTER_HEADS,
-    SENTENCE_HEADS,
-    Head,
-    LinearModel,
-    Pooled,
-    _sigmoid,
-    _softmax,
-    domain_features,
-    group_features,
-    label_features,
-    nature_features,
+    LETTER_HEADS, SENTENCE_HEADS, Head, LinearModel, Pooled, _sigmoid, _softmax, domain_features, group_features, label_features,
+    nature_features, reason_features,
 )  # fmt: skip
 
 NOT_READ = {"r_top_leader", "r_key_minority", "r_large_amount"}
@@ -68,7 +59,7 @@ def pieces_of(letters: Sequence[Letter]) -> list[Sentence]:
                     del labels[axis]
             if letter.labels["nature"][0] != "accusation" and len(letter.text) < 120:
                 labels["nature"] = letter.labels["nature"]
-            if not letter.labels["reason"]:
+            if not set(letter.labels["reason"]) - NOT_READ:
                 labels["reason"] = ()
             made.append(Sentence(span.of(letter.text), letter.writer, labels))
     return made
@@ -278,11 +269,11 @@ def _with_layers(model: LinearModel, pooled: Sequence[Pooled], letters: Sequence
     position = model.head("nature", "letter").codes.index("accusation")
     accusing = [float(n[position]) for n in natures]
     probability: list[dict[str, Floats]] = [{} for _ in letters]
-    for axis in ("conduct", "point", "reason"):
+    layers["reason"] = _layer_each([reason_features(p, a) for p, a in zip(pooled, accusing, strict=True)], letters, model)
+    for axis in ("conduct", "point"):
         codes = model.head(axis, "sentence").codes
         rows = [label_features(p, axis, a, model.relations) for p, a in zip(pooled, accusing, strict=True)]
-        read = np.array([c not in NOT_READ for c in codes])
-        layers[axis] = _layer_binary([row[read] for row in rows], [np.array([c in x.labels[axis] for c in codes])[read] for x in letters])
+        layers[axis] = _layer_binary(rows, [[c in x.labels[axis] for c in codes] for x in letters])
         for found, row in zip(probability, rows, strict=True):
             found[axis] = _sigmoid(row @ layers[axis][0] + layers[axis][1])
     groups: Any = model.manifest["groups"]
@@ -305,6 +296,24 @@ def _softmax_head_dense(x: Any, y: Any, classes: int) -> tuple[Floats, Floats]:
     model = LogisticRegression(C=0.3, max_iter=2000).fit(x, y)
     weights, bias = np.zeros((x.shape[1], classes), np.float32), np.full(classes, -12.0, np.float32)
     weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    return weights, bias
+
+
+def _layer_each(rows: Sequence[Floats], letters: Sequence[Letter], model: LinearModel) -> tuple[Floats, Floats]:
+    """A layer of its own for each reason that is read from words; one seen in fewer than eight letters keeps its raw score."""
+    from sklearn.linear_model import LogisticRegression
+
+    codes = model.head("reason", "sentence").codes
+    stacked = np.stack(rows)
+    weights, bias = np.zeros((len(codes), stacked.shape[2]), np.float32), np.full(len(codes), -12.0, np.float32)
+    for at, code in enumerate(codes):
+        truth = np.array([code in x.labels["reason"] for x in letters])
+        if code in NOT_READ:
+            continue
+        weights[at, 0], bias[at] = 1.0, 0.0
+        if truth.sum() >= 8:
+            fitted = LogisticRegression(C=0.3, max_iter=500).fit(stacked[:, at], truth)
+            weights[at], bias[at] = fitted.coef_[0], fitted.intercept_[0]
     return weights, bias
 
 

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from ..types import COVER, Mask
+from .lazy import lazy
 from .sender import LABEL
 
 _HEAD = (
@@ -22,20 +23,20 @@ _HEAD = (
     ("wechat", re.compile(r"(?:^|\n)\s*(?:【?微信|公众号|微信(?:留言|消息|反映|举报|截图)|昵称[：:]|扫码(?:举报|反映)|留言[：:])")),
     ("mailbox", re.compile(r"意见箱|(?:举报|巡察|联系)?信箱(?:来信|收到|开箱|登记|第)|开箱记录")),
 )
-_ROW = re.compile(r"^\s*(?:（表）|第?\s?\d{1,5}号?\s?[,，|｜/\t、])")
-_JOINT = re.compile(
+_ROW = lazy(r"^\s*(?:（表）|第?\s?\d{1,5}号?\s?[,，|｜/\t、])")
+_JOINT = lazy(
     r"联名|联合(?:举报|签名|反映)|全体(?:村民|居民|业主|职工|教师|组民|社员)(?:敬|签|联|上|$|\s)"
     r"|[等共][一二三四五六七八九十百\d]{1,4}(?:户|名|位)?(?:村民|居民|人|群众|户|业主|职工"
     r"|党员)(?:签名|联名|按|手印|敬上|共同|$|（)|(?:按|摁|捺)(?:了|上"
     r"|有)?(?:红)?手印(?:的)?(?:有)?[一二三四五六七八九十\d]{2,3}|签名附后|签名(?:见|在)背面|签名页"
 )
 _CONTACT = ("phone", "id_card", "email", "wechat", "address")
-_CELL_MARK = re.compile(r"[,，|｜/\t]")
-_BOX_HEAD = re.compile(r"(?:^|\n)[^\n]{0,12}(?:意见箱|信箱)(?:来信|开箱|收到|登记)")
-_SELF_BEFORE = re.compile(r"(?:我叫|我是|本人|我名叫|名字叫|姓名[：: ]{0,2}|姓|自称|系)$")
-_STOP_MARK = re.compile(r"[。！？；]")
-_CONTACT_TAIL = re.compile(r"[\s\d█:：，,。.（）()\-—电话手机微信联系身份证号码方式年月日夜晚早上女儿子的]*")
-_PHONE_AFTER = re.compile(r"[\s，,：:（(]{0,2}(?:联系)?(?:电话|手机)")
+_CELL_MARK = lazy(r"[,，|｜/\t]")
+_BOX_HEAD = lazy(r"(?:^|\n)[^\n]{0,12}(?:意见箱|信箱)(?:来信|开箱|收到|登记)")
+_SELF_BEFORE = lazy(r"(?:我叫|我是|本人|我名叫|名字叫|姓名[：: ]{0,2}|姓|自称|系)$")
+_STOP_MARK = lazy(r"[。！？；]")
+_CONTACT_TAIL = lazy(r"[\s\d█:：，,。.（）()\-—电话手机微信联系身份证号码方式年月日夜晚早上女儿子的]*")
+_PHONE_AFTER = lazy(r"[\s，,：:（(]{0,2}(?:联系)?(?:电话|手机)")
 
 
 def channel_of(text: str, name: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from .lazy import lazy
 from .numerals import digits_number, narrow, small_number
 
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -37,7 +38,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
-ANONYMOUS = re.compile(
+ANONYMOUS = lazy(
     r"^(?:匿名|无名|不详|未署名|无|—|-|/|\\|群众|村民|居民|某群众|保密|未知|未留|未留名|不愿透露(?:姓名)?|一群众|知情人"
     r"|知情群众|党员|党员群众|多名群众|部分(?:群众|村民)|略|.{0,6}(?:匿名|群众|村民"
     r"|知情人|化名).{0,4})$"
@@ -53,29 +54,31 @@ _CHANNELS = (
     ("letter", re.compile(r"来信|信件|信函|书信|群众信|寄|信$|函$|上级转|转办|材料")),
 )
 
-_ISO = re.compile(
+_ISO = lazy(
     r"(?P<y>(?:19|20)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})|^(?P<c>(?:19|20)\d\d)(?P<cm>[01]\d)(?P<cd>[0-3]\d)$"
 )
 
-SHORT_DATE = re.compile(r"^\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?")
+SHORT_DATE = lazy(r"^\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?")
 
-_TWO = re.compile(r"^\s*'?(?P<y>\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})")
+_TWO = lazy(r"^\s*'?(?P<y>\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})")
 
-_CHINESE = re.compile(
+_CHINESE = lazy(
     r"(?P<y>[二一][〇零○一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十元]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})[日号]"
 )
 
-_BLANKS = re.compile(r"[\s　（(]|[）)]")
+_CHINESE_SHORT = lazy(r"\s*(?P<m>[一二三四五六七八九十元]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})[日号]?\s*$")
+_BLANKS = lazy(r"[\s　（(]|[）)]")
 
-_PERSON_FACTS = re.compile(r"被?(?:反映|举报)人(?:基本)?(?:情况|信息)")
+_PERSON_FACTS = lazy(r"被?(?:反映|举报)人(?:基本)?(?:情况|信息)")
 
-_UNIT_TITLE = re.compile(r"单位及?(?:和|、)?职务|职务及?单位|工作单位")
+_ACCUSED = lazy(r"被(?:反映|举报|检举|控告|投诉|信访|告)(?:的?(?:人|对象|者|干部|党员))(?!单位|电话|住址|职务$|职级|所在|数|情况|问题)")
+_UNIT_TITLE = lazy(r"单位及?(?:和|、)?职务|职务及?单位|工作单位")
 
-_CONTENT_NAME = re.compile(r"(?:反映|主要|举报|诉求|信访|问题|来信)(?:的)?(?:主要)?(?:内容|问题|摘要|诉求|事项|情况)")
+_CONTENT_NAME = lazy(r"(?:反映|主要|举报|诉求|信访|问题|来信)(?:的)?(?:主要)?(?:内容|问题|摘要|诉求|事项|情况)")
 
-_HANDLING = re.compile(r"办理|处理|结果")
+_HANDLING = lazy(r"办理|处理|结果")
 
-_EXCEL_DAY = re.compile(r"[34]\d{4}(?:\.\d+)?")
+_EXCEL_DAY = lazy(r"[34]\d{4}(?:\.\d+)?")
 
 
 def role_of(header: str) -> str:
@@ -85,6 +88,8 @@ def role_of(header: str) -> str:
         return "other"
     if _PERSON_FACTS.match(bare):
         return "subject" if bare[0] == "被" else "sender"
+    if _ACCUSED.match(bare):
+        return "subject"
     if _UNIT_TITLE.search(bare):
         return "unit"
     if _CONTENT_NAME.search(bare) and not _HANDLING.search(bare):
@@ -116,6 +121,8 @@ def read_date(shown: str, year: int | None) -> date | None:
             return date(1899, 12, 30) + timedelta(days=int(float(text)))
         if year and (match := SHORT_DATE.match(text)):
             return date(year, int(match["m"]), int(match["d"]))
+        if year and (match := _CHINESE_SHORT.match(text)):
+            return date(year, small_number(match["m"].replace("元", "一")) or 0, small_number(match["d"]) or 0)
     except ValueError:
         return None
     return None

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from ..text import masked
-from ..types import Document, Mask, Petition, Span, Subject
+from ..types import Document, Mask, Petition, Span
+from .accused_cells import column_subjects
 from .channel import channel_of, report_mode
 from .dates import signature_date
 from .facts import read_facts
+from .lazy import lazy
 from .letters import split_letters
-from .levels import level_of, top_leader_of
 from .masks import protect_people, with_masks
-from .names import whole_name
 from .registers import RowPetition, register_of
 from .subjects import build_subjects
 
 VERSION = "1"
-_HEADING = re.compile(r"[^。！？；!?]{0,48}")
+_HEADING = lazy(r"[^。！？；!?]{0,48}")
 
 
 def extract_petitions(document: Document, *, received: date | None = None) -> list[Petition]:
@@ -93,6 +92,7 @@ def _row(document: Document, row: RowPetition, received: date | None) -> Petitio
     text = masked(raw, [mask.span for mask in masks])
     private = [(mask.span.start, mask.span.end) for mask in masks]
     day = row.received or received
+    found = build_subjects(text, people, loose, private)
     return Petition(
         id=f"{document.id}@{row.start}",
         document_id=document.id,
@@ -102,7 +102,7 @@ def _row(document: Document, row: RowPetition, received: date | None) -> Petitio
         report_mode=_row_mode(raw, masks, row),
         received=day,
         facts=read_facts(text, day),
-        subjects=_with_column(text, build_subjects(text, people, loose, private), row),
+        subjects=column_subjects(text, found, row.subject, row.unit, row.title) if row.subject else found,
         masks=masks,
     )
 
@@ -113,25 +113,3 @@ def _row_mode(raw: str, masks: tuple[Mask, ...], row: RowPetition) -> str:
     if row.senders:
         return "realname" if row.phone else "signed_unverified"
     return report_mode(raw, masks)
-
-
-def _with_column(text: str, subjects: tuple[Subject, ...], row: RowPetition) -> tuple[Subject, ...]:
-    """Subjects of the content joined with what the columns for subject, unit and title say."""
-    if row.subject is None:
-        return subjects
-    start, end = row.subject
-    found: list[Subject] = []
-    for match in re.finditer(r"[^、，,；;/\s（(）)]+", text[start:end]):
-        name = match[0]
-        known = next((subject for subject in subjects if subject.name == name), None)
-        where = Span(start + match.start(), start + match.end())
-        title, unit = row.title or (known.title if known else None), row.unit or (known.unit if known else None)
-        if known is None and not whole_name(name) and not name.endswith(("某", "某某", "X", "x")):
-            continue
-        shown = title or (unit or "")
-        spans = tuple(sorted({where, *(known.spans if known else ())}))
-        level = level_of(shown, unit, text) if shown else known.level if known else None
-        found.append(Subject(name, title, unit, level, top_leader_of(shown, unit, text) or bool(known and known.top_leader), spans))
-    names = {subject.name for subject in found}
-    rest = [subject for subject in subjects if subject.name not in names and (subject.name or not found)]
-    return tuple(sorted(found + rest, key=lambda subject: subject.spans[0].start))

@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from .numerals import FULL_WIDTH, marked
+from .lazy import lazy
+from .numerals import FULL_WIDTH
 
 _WIDE = {**FULL_WIDTH, **{0xFF21 + n: 0x41 + n for n in range(26)}, **{0xFF41 + n: 0x61 + n for n in range(26)}}
-_WIDE_SIGN = re.compile("[０-９Ａ-Ｚａ-ｚ．－／＠]")
+_WIDE_SIGN = lazy("[０-９Ａ-Ｚａ-ｚ．－／＠]")
 _SPELLED = {**_WIDE, **str.maketrans("〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")}
-_SPELLED_HINT = re.compile(r"(?:[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖0-9][ 　\-—、.]{0,2}){6}")
+_SPELLED_HINT = lazy(r"(?:[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖0-9][ 　\-—、.]{0,2}){6}")
 Add = Callable[[int, int, str], None]
-_SIX = re.compile(r"(?:\d[ \-—–.·　Xx×*＊●█○]{0,12}){6}|身份证")
-_CHAT_HINT = re.compile("信|[薇微]|[Ww][Xx]|[Vv][Xx]|[Qq]|扣扣|企鹅|球球|[Ww]ei|支付宝|抖音|快手|加[Vv]|[+＋][VvＶ]")
-_CAR_HINT = re.compile(r"[一-鿿]\s?[A-Za-z]\s?[·•.\-— ]?\s?[A-Za-z0-9*]{4}|我家?的?[渔船面三货摩电轿车]")
-_TAIL_HINT = re.compile("[尾后末][号数两三四五六]|末尾|尾")
-_CHINESE_DIGIT = re.compile("[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖]")
-_HINT = re.compile(r"\d|微信|[VvWw][Xx信]|[Ww]ei[Xx]in|加[薇微]|[Qq]{2}|@")
-_DATE_SHAPE = re.compile(r"^(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}(?!\d)|^\d+\.\d+$")
-_CASE_SHAPE = re.compile(r"\D")
+_SIX = lazy(r"(?:\d[ \-—–.·　Xx×*＊●█○]{0,12}){6}|身份证")
+_CHAT_HINT = lazy("信|[薇微]|[Ww][Xx]|[Vv][Xx]|[Qq]|扣扣|企鹅|球球|[Ww]ei|支付宝|抖音|快手|加[Vv]|[+＋][VvＶ]")
+_CAR_HINT = lazy(r"[A-Za-z]\s?[·•.\-— ]?\s?[A-Za-z0-9*]{4}|我家?的?[渔船面三货摩电轿车]")
+_TAIL_HINT = lazy("[尾后末][号数两三四五六]|末尾|尾")
+_CHINESE_DIGIT = lazy("[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖]")
+_HINT = lazy(r"\d|微信|[VvWw][Xx信]|[Ww]ei[Xx]in|加[薇微]|[Qq]{2}|@")
+_DATE_SHAPE = lazy(r"^(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}(?!\d)|^\d+\.\d+$")
+_CASE_SHAPE = lazy(r"\D")
 
 _S, _S3, _M = r"[ \-—–.·　]{0,2}", r"[ \-—–.·　]{0,3}", "Xx×*＊●█○"
 _PATTERNS: dict[str, str] = {
@@ -113,7 +114,7 @@ def _numbers(plain: str, note: bool, add: Add) -> None:
 def _long_numbers(plain: str, note: bool, add: Add) -> None:
     for name, kind in (("id18", "id_card"), ("id15", "id_card")):
         for match in _get(name).finditer(plain):
-            if not _before(plain, match.start(), "order") and sum(char.isdigit() for char in match[0]) >= 6 and not match[0][-1] == "-":
+            if not _before(plain, match.start(), "order") and sum(char.isdigit() for char in match[0]) >= 6:
                 add(*match.span(), kind)
     for match in _get("card").finditer(plain):
         if _is_card(match[0], plain, match.start(), note):
@@ -202,25 +203,21 @@ def _cars(plain: str, add: Add) -> None:
         add(*match.span("id"), "plate")
 
 
-_CASE = re.compile(
+_CASE = lazy(
     r"[（(〔\[【]?(?:19|20)\d\d[）)〕\]】][一-鿿A-Za-z0-9]{0,10}第?\d{1,6}号|[一-鿿]{1,4}[〔\[（(](?:19|20)\d\d[〕\]）)]\d{1,4}号|第\d{1,6}号"
     r"|\d{1,6}(?:号楼|号机|单元|栋|室)|12345|12388|12389|1231[0-9]|1233[0-9]"
 )
-_LONG = re.compile(r"(?<![\dA-Za-z])\d(?:[ \-\u3000—–.·]?\d){6,22}(?!\d)")
+_LONG = lazy(r"(?<![\dA-Za-z])\d(?:[ \-\u3000—–.·]?\d){6,22}(?!\d)")
 
 
 def numbers_taken(text: str) -> list[tuple[int, int]]:
     """Ranges whose digits are no amounts and no dates: identifiers, case and document numbers, hotlines."""
     plain = _narrow(text)
     taken = [match.span() for match in _CASE.finditer(plain)]
-    found = marked(len(text), [(a, b) for a, b, _ in find_identifiers(text)])
     for match in _LONG.finditer(plain):
-        if len(_CASE_SHAPE.sub("", match[0])) >= 11 and not _DATE_SHAPE.match(match[0]):
+        size = len(_CASE_SHAPE.sub("", match[0]))
+        if (size >= 11 and not _DATE_SHAPE.match(match[0])) or (size >= 7 and (_before(plain, match.start(), "phone_label") or _before(plain, match.start(), "card_label"))):
             taken.append(match.span())
-    at = found.find(1)
-    while at >= 0:
-        end = found.find(0, at)
-        end = len(found) if end < 0 else end
-        taken.append((at, end))
-        at = found.find(1, end)
+    if "尾" in plain:
+        taken.extend(match.span() for match in _get("tail").finditer(plain))
     return taken

@@ -5,31 +5,32 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .lazy import lazy
 from .lexicon import TITLE_LEVELS, TOP_TITLES
 
-_CUT = re.compile(
+_CUT = lazy(
     r"[的了在是我你他她它这那哪到去从给对把向跟与被由找让叫说讲及等也就还又很没不要会着过并且但因所如将已曾请者和，。、；：！"
     r"？\s（）()“”\"'《》【】█0-9]"
 )
-_UNIT = re.compile(
+_UNIT = lazy(
     r".{0,12}(?:村委会|居委会|经济合作社|合作社|管理所|管理站|工作站|服务站|卫生院|卫生室|中医院|医院|学校|小学|中学|幼儿园"
     r"|开发中心|中心|集团|公司|街道办事处|街道|社区|派出所|财政所|国土所|司法所|管委会|委员会|农商行|信用社|银行|"
     r"[一-鿿]{1,6}(?:局|村|镇|乡|屯|寨)|区委|县委|区政府|县政府|政府|法院|检察院|办公室|水厂|茶厂|农场|林场|敬老院|养老院"
     r"|交警队|城管|福利院)"
 )
-_LEAD = re.compile(
+_LEAD = lazy(
     r"^(?:举报|反映|控告|检举|揭发|关于|我们|咱们|我|本|该|时任|现任|原|前|当时|后来|有个|有一个|一个|老|当|任|找|问|叫|听"
     r"|来电人称|称|讲|是|今年|去年|前年|里|人|同志|上午|下午|晚上|那天|还有|另外|另|以及"
     r"|即|就是)+"
 )
-_VILLAGE = re.compile(r"村|社区|组")
-_ABOVE = re.compile(r"(?:镇|乡|街道|局)(?!民)")
-_OUR_VILLAGE = re.compile(r"我们村|村里|全村|本村")
-_THEIR_TOWN = re.compile(r"镇里|乡里|局里|街道")
-_GENERIC = re.compile(
+_VILLAGE = lazy(r"村|社区|组")
+_ABOVE = lazy(r"(?:镇|乡|街道|局)(?!民)")
+_OUR_VILLAGE = lazy(r"我们村|村里|全村|本村")
+_THEIR_TOWN = lazy(r"镇里|乡里|局里|街道")
+_GENERIC = lazy(
     r"(?:原|前任|前|时任|现任|老|代理|常务|第一)*副?(?:书记|主任|所长|会计|委员|部长|院长|出纳|站长|组长|科长|工作人员|董事长|经理|干事|[一-鿿]{0,3}员|专员|内勤|代办|段长|场长|馆长|司机|收件人)"
 )
-_PREFIX = re.compile(r"^(?:原|前任|前|时任|现任|代理|常务|第一)+")
+_PREFIX = lazy(r"^(?:原|前任|前|时任|现任|代理|常务|第一)+")
 
 
 def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
@@ -53,7 +54,7 @@ def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
     return unit, rest + title if len(rest) <= 10 else title
 
 
-_GROUND = re.compile(
+_GROUND = lazy(
     r"村(?!民|镇|里人)|社区|居委|合作社|镇(?!江)|乡(?!亲|下|村)|街道|(?<![结布格])局(?!面)|学校|小学|中学|幼儿园|医院|卫生院"
     r"|公司|集团|派出所|中心|敬老院|区委|县委"
 )

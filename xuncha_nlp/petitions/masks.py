@@ -10,6 +10,7 @@ from .addresses import addresses
 from .aliases import Person
 from .bystanders import bystander_names, nicknames
 from .identifiers import find_identifiers
+from .lazy import lazy
 from .lexicon import TITLE_LEVELS
 from .names import surname_at
 from .numerals import marked
@@ -18,12 +19,12 @@ from .roles import role_clauses
 from .sender import near_phones, sender_names
 
 _RANK = {"id_card": 0, "phone": 1, "email": 2, "wechat": 3, "account": 4, "plate": 5, "name": 6, "address": 7, "role_clue": 8}
-_CELL_SPLIT = re.compile(r"[、，,；;/\s（(）)]+")
-_I_AM_CALLED = re.compile("我叫")
-_SPECIFIC = re.compile(r"[\d组号栋室单元队楼]")
+_CELL_SPLIT = lazy(r"[、，,；;/\s（(）)]+")
+_I_AM_CALLED = lazy("我叫")
+_SPECIFIC = lazy(r"[\d组号栋室单元队楼]")
 _PLACE_END = frozenset("村镇乡组寨屯坳湾河路")
 _FREE = re.compile(rb"\x00+")
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = lazy(r"[^\r\n]+")
 
 
 def protect(text: str) -> tuple[str, tuple[Mask, ...]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from .lazy import lazy
 from .lexicon import COMPOUND_SURNAMES, GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES, WORDS
 
 _VAGUE = frozenset("某XxＸｘ×＊*Ⅹ〇Oo")
@@ -15,7 +14,7 @@ _PLACES = frozenset("村镇乡组局委科队区校院所站办厂路街县寨�
 _GIVEN = GIVEN - NOT_IN_NAME
 _RUNS = frozenset("跑走来去死卖吃审说升调退倒")
 ODD = frozenset("的了是我你他她它这那哪把被说问叫给没不要就都也请在去又还很吗呢吧啊呀嘛么和与或但为从到对于让使将会能可等求谢查看收发送交讲答谁丑谈")
-NOT_A_NAME = re.compile(
+NOT_A_NAME = lazy(
     r"匿名|群众|知情|村民|居民|党员|职工|干部|代表|家属|电话|手机|微信|地址|身份|巡察|纪委|领导|工作|干事|退休|联系|方便|保密|不详|公司|学校|医院|合作|全体|敬礼|此致|附件|证据"
     r"|信箱|只有|接线|举报|反映|申诉|来信|来访|来电|日期|请求|希望|[村镇乡组县区市省局委院校厂站所队办路街号室楼栋班级届员者们]$|^(?:一|几|多|各|全|老实|同|谢)"
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from .lazy import lazy
 
 DIGITS = {
     "零": 0,
@@ -38,7 +39,7 @@ DIGITS = {
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－：／（）＠", "0123456789.,-:/()@")
-_WIDE_SIGN = re.compile("[０-９．－／＠]")
+_WIDE_SIGN = lazy("[０-９．－／＠]")
 
 
 def narrow(text: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from .aliases import Person, join_aliases
+from .lazy import lazy
 from .levels import unit_before
 from .lexicon import GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
 from .names import BOUNDARY, is_han, name_at, surname_at, times
@@ -12,45 +11,45 @@ from .numerals import marked
 
 _TITLES = sorted(TITLE_LEVELS, key=len, reverse=True)
 
-_TITLE = re.compile(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?(?:副)?(?P<core>" + "|".join(_TITLES) + r")")
+_TITLE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?(?:副)?(?P<core>" + "|".join(_TITLES) + r")")
 
-_CORE = re.compile("|".join(_TITLES))
+_CORE = lazy("|".join(_TITLES))
 
-_BEFORE_CORE = re.compile(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?副?$")
+_BEFORE_CORE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?副?\Z")
 
-_TITLE_HINT = re.compile("[长任记员计纳事医师干导书士板头商人总监官政席委夫政委文]")
+_TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监官政席委夫政委文]")
 
-_ACCUSED = re.compile(
+_ACCUSED = lazy(
     r"(?:(?:被(?:举报|反映|检举|控告|投诉)(?:人|对象|单位)?|反映对象|举报对象)[：: ]{1,3}|(?<!被)(?:实名)?(?:举报|控告|检举"
     r"|状告|揭发|反映|投诉|告)(?:的)?(?:是|："
     r"|:)?(?:[一-鿿]{0,14}?(?:村民|组|村|镇|乡|街道|社区|干部|党员|局|公司|人))?(?:的)?)(?=(?P<s>[一-鿿]))"
 )
 
-_STAFF = re.compile(
+_STAFF = lazy(
     r"(?:记录人?|接待人?|接访人?|承办人?|经办人?|登记人?|接听人?|接线员?|值班员?|受理人|填表人?|审核人?|接待人员|记录员|翻译"
     r"|接电话的)[：: ]{0,3}$"
 )
 
-NEUTRAL_BEFORE = re.compile(r"(?:习近平|总|请|希望|恳请|建议|感谢|谢谢|给|向|呈|致|尊敬的|敬爱的|法院的?|律师)$")
+NEUTRAL_BEFORE = lazy(r"(?:习近平|总|请|希望|恳请|建议|感谢|谢谢|给|向|呈|致|尊敬的|敬爱的|法院的?|律师)$")
 
-_CHIEF = re.compile(
+_CHIEF = lazy(
     r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
 )
 
-_IS = re.compile(
+_IS = lazy(
     r"(?:^|[，。\n；：“”、 ])(?P<n>[㐀-鿿]{2,4}?)(?:同志)?[，,]?(?:是|系|任|担任|时任|现任|原任|作为|当|（|\()(?:[一-鿿]{0,10})$"
 )
 
-_CLERK = re.compile(
+_CLERK = lazy(
     r"(?P<r>(?:(?:站|所|办|局|科|院|中心|社区|大厅|窗口|股|部)里?(?:的|那个)|窗口|开车的|年轻人|管[一-鿿]{1,3}的|配种员|资料员|内勤|代办|转运工|收费员|协管员|技术员|业务员|干事|科员|村?会计|出纳|文书|支委|委员))"
     r"(?P<n>[小老阿][㐀-鿿])(?![一-鿿]?(?:学|区|家))"
 )
-_SURNAMED = re.compile(
-    r"(?P<r>[一-鿿]{0,6}(?:站|所|队|科|办|局|股|老板|员|会计|出纳|主任|经理|书记|[所站校局队段科股]长|窗口|开发商|包工头|医生|教师|伢|承包人|庄家|女人|合作社)(?:里)?(?:的|那个|有个|一个)?)[，, （(]?"
-    r"姓(?P<s>[㐀-鿿])(?P<d>滴|的|某)?(?=[，。、；（）()\s█]|[^氏名])"
+_SURNAMED = lazy(r"姓(?P<s>[㐀-鿿])(?:滴|的|某)?(?=[，。、；（）()\s█]|[^氏名])")
+_ROLE_BEFORE = lazy(
+    r"(?:站|所|队|科|办|局|股|老板|员|会计|出纳|主任|经理|书记|[所站校局队段科股]长|窗口|开发商|包工头|医生|教师|伢|承包人|庄家|女人|合作社)里?(?:的|那个|有个|一个)?[，, （(]?$"
 )
-_ALONE = re.compile(r"(?:^|[\n：。])\s?(?P<n>[㐀-鿿]{2,3})[，,](?:男，|女，)?[^。\n]{0,16}?(?:分管|负责|主管|管着|现任|时任|任[一-鿿]{2,12}(?:长|书记|主任|员)|系[一-鿿]{2,14}(?:长|书记|主任|员|会计))")
-_PLACED = re.compile(
+_ALONE = lazy(r"(?:^|[\n：。])\s?(?P<n>[㐀-鿿]{2,3})[，,](?:男，|女，)?[^。\n]{0,16}?(?:分管|负责|主管|管着|现任|时任|任[一-鿿]{2,12}(?:长|书记|主任|员)|系[一-鿿]{2,14}(?:长|书记|主任|员|会计))")
+_PLACED = lazy(
     r"(?:(?:站|所|队|科|办|局|股|窗口|公司|中心|大厅)里?(?:的|那个|上路的那个[一-鿿]{0,2}|那个[一-鿿]{1,3}的|[一-鿿]{0,2}那个[一-鿿]{0,4}))(?P<n>[㐀-鿿]{2,3})(?=[，。、；（\s也]|把|在|收|拿|拦|替|说|要|的红)"
 )
 
@@ -65,11 +64,12 @@ _ACTS = frozenset(
 )
 
 _NO_NICK = frozenset(["老师", "老板", "小学", "小组", "小区", "小车", "老人", "老家", "小孩", "老百", "老高", "老房", "老实", "小时", "小小", "老干", "老党", "老伴", "老公", "老婆", "小康", "小卖", "小伙", "小姐", "老乡", "老大", "老二", "阿姨", "老头", "老汉", "老太", "小型"])
-_MARK = re.compile(r"[。；！？\n]")
+_BRACKETED = lazy(r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?(?:" + "|".join(_TITLES) + r"))[）)]")
+_MARK = lazy(r"[。；！？\n]")
 
-_CALLED = re.compile(r"姓(?P<s>[一-鿿])(?:的)?[，,]?(?:名?叫)?")
+_CALLED = lazy(r"姓(?P<s>[一-鿿])(?:的)?[，,]?(?:名?叫)?")
 
-_SALUTATION = re.compile(r"\s*(?:尊敬的|敬爱的)?[^，。：:！!]{0,16}?(?:组长|书记|主任|领导|同志)[们]?(?:您好|你好|好|：|:)")
+_SALUTATION = lazy(r"\s*(?:尊敬的|敬爱的)?[^，。：:！!]{0,16}?(?:组长|书记|主任|领导|同志)[们]?(?:您好|你好|好|：|:)")
 
 
 def _titles_in(text: str) -> list[tuple[int, int, str]]:
@@ -179,13 +179,14 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
                 known = role if role in TITLE_LEVELS else "工作人员"
                 add(match["n"], match.start("n"), match.end("n"), known, match.start("n"), match.start("n"))
                 loose = [item for item in loose if item[1] != match.start("n")]
-    for match in _SURNAMED.finditer(text):
-        surname = match["s"]
-        if surname in SURNAMES and not any(name[0] == surname for name in people) and not hidden(*match.span("s")) and match.start() > first_line_end:
-            core = _TITLE.search(match["r"])
+    for match in _SURNAMED.finditer(text) if "姓" in text else ():
+        surname, low = match["s"], max(0, match.start() - 12)
+        role = text[low : match.start()]
+        if surname in SURNAMES and _ROLE_BEFORE.search(role) and not any(name[0] == surname for name in people) and not hidden(*match.span("s")) and match.start() > first_line_end:
+            core = next(reversed(list(_TITLE.finditer(role))), None)
             known = core[0] if core else "工作人员"
             add(surname, *match.span("s"), known, match.start("s") - 1, match.start("s") - 1)
-            loose = [item for item in loose if not (match.start() <= item[0] < match.end())]
+            loose = [item for item in loose if not (low <= item[0] < match.end())]
     for pattern in (_ALONE, _PLACED):
         for match in pattern.finditer(text):
             name = match["n"]
@@ -203,14 +204,7 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
         surname = match["s"]
         if surname not in RARE_SURNAMES and not hidden(*match.span()):
             add(surname, *match.span(), {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
-    for match in (
-        re.finditer(
-            r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?(?:" + "|".join(_TITLES) + r"))[）)]",
-            text,
-        )
-        if "（" in text or "(" in text
-        else ()
-    ):
+    for match in _BRACKETED.finditer(text) if "（" in text or "(" in text else ():
         for size in (3, 2, 4):
             at = match.start() - size
             if (
@@ -307,6 +301,8 @@ def _name_before(text: str, start: int) -> tuple[int, int] | None:
                 and (at and is_han(text[at - 1]) and surname_at(text, start - 1) == 1)
                 and text[at:start] not in text[max(0, at - 1500) : at]
             ):
+                continue
+            if text[start : start + 1] in ("村", "镇", "乡") and size < 4 and not (times(text, at, text[at:start]) > times(text, at, text[at : start + 1])):
                 continue
             if (size >= 3 and text[at] in "村镇乡县区组和") or (
                 at

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from ..types import Document
 from .columns import ANONYMOUS, SHORT_DATE, channel_in, read_date, role_of
+from .lazy import lazy
 
 _PRIVATE = {"sender": "name", "phone": "phone", "id_card": "id_card", "address": "address"}
-_DELIMITERS = ("\t", "|", "｜", ",", "，")
-_PHONE = re.compile(r"^[\s\d\-—/、;；,，()（）+转]{7,40}$")
-_NAME = re.compile(r"^[㐀-鿿·]{2,4}(?:[（(].{1,8}[)）]|等\d*人?|某某?)?$")
+_DELIMITERS = ("\t", "|", "｜", ";", "；", ",", "，")
+_PHONE = lazy(r"^[\s\d\-—/、;；,，()（）+转]{7,40}$")
+_NAME = lazy(r"^[㐀-鿿·]{2,4}(?:[（(].{1,8}[)）]|等\d*人?|某某?)?$")
 Cell = tuple[int, int, str]
-_RULE_LINE = re.compile(r"[\s|｜:\-—+]*")
-_TWO_DIGITS = re.compile(r"\d{2}")
-_MARK = re.compile(r"[，。；！？]")
-_NO_HEADER = re.compile(r"\d|[，。；]")
-_SPACES = re.compile(r"\s+")
-_ACCUSED_HEAD = re.compile(r"被(?:反映|举报|控告|检举|投诉)|(?:反映|举报)对象")
-_WRITER_HEAD = re.compile(r"(?:反映|举报|信访|来信|来访|来电|投诉)(?:人|者)")
-_FOOTER = re.compile(
+_RULE_LINE = lazy(r"[\s|｜:\-—+]*")
+_TWO_DIGITS = lazy(r"\d{2}")
+_MARK = lazy(r"[，。；！？]")
+_NO_HEADER = lazy(r"\d|[，。；]")
+_SPACES = lazy(r"\s+")
+_ACCUSED_HEAD = lazy(r"被(?:反映|举报|控告|检举|投诉)|(?:反映|举报)对象")
+_WRITER_HEAD = lazy(r"(?:反映|举报|信访|来信|来访|来电|投诉)(?:人|者)")
+_FOOTER = lazy(
     r"合计|总计|小计|共计|填表|制表|审核人|登记人|第\s*\d+\s*页|共\s*\d+\s*[页件]|单位[：:]|说明[：:]$|[-—]\s*\d+\s*[-—]$|\d+\s*/\s*\d+$"
 )
-_TABLE_TITLE = re.compile(r"(?:登记表|台账|汇总表|一览表|明细表|登记簿|清单)[^。]{0,10}$")
-_NAME_SPLIT = re.compile(r"[、，,；;（(\s/]|等")
-_NO_NAME = re.compile(r"[\dA-Za-z村民群众匿名]")
-_SEVEN_DIGITS = re.compile(r"\d{7}")
-_DASHES = re.compile(r"[\s\-]")
-_YEAR_HEAD = re.compile(r"\d{4}")
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年|((?:19|20)\d\d)[-./]\d")
+_TABLE_TITLE = lazy(r"(?:登记表|台账|汇总表|一览表|明细表|登记簿|清单)[^。]{0,10}$")
+_NAME_SPLIT = lazy(r"[、，,；;（(\s/]|等")
+_NO_NAME = lazy(r"[\dA-Za-z村民群众匿名]")
+_SEVEN_DIGITS = lazy(r"\d{7}")
+_DASHES = lazy(r"[\s\-]")
+_YEAR_HEAD = lazy(r"\d{4}")
+_YEAR = lazy(r"((?:19|20)\d\d)\s*年|((?:19|20)\d\d)[-./]\d")
 
 
 @dataclass(slots=True)
@@ -143,9 +143,9 @@ def _plain_rows(text: str) -> list[Row]:
         if len(rows) < 2:
             continue
         header = any(_is_header(row) for row in rows)
-        if delimiter in ",，" and not header:
+        if delimiter in ",，;；" and not header:
             continue
-        if delimiter in ",，":
+        if delimiter in ",，;；":
             width = next(len(row.cells) for row in rows if _is_header(row))
             rows = [_merge(text, row, width) for row in rows if len(row.cells) >= min(width, 4)]
         sizes = [len(row.cells) for row in rows]

@@ -1,0 +1,24 @@
+"""Patterns that are compiled at their first use: importing the room costs nothing for what a run never asks."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+class _Lazy:
+    """Stands for a compiled pattern; the methods used become its own attributes at first touch."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self._pattern)
+        for method in ("search", "match", "fullmatch", "finditer", "sub", "split", "findall", "groupindex", "pattern"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def lazy(pattern: str) -> re.Pattern[str]:
+    """A pattern compiled when it is first asked."""
+    return cast("re.Pattern[str]", _Lazy(pattern))
