@@ -150,7 +150,7 @@ def label(
     axes: Annotated[Optional[str], typer.Option(help="只输出这些轴，逗号分隔，如 nature,conduct")] = None,
     recipe: RecipeFile = None,
 ) -> None:
-    """{"id","text","received"} → 性质、纪律、行为、聚焦、观测点、归口、可查性、优先级、去向，附依据原文位置。"""
+    """{"id","text"} → 研判：各轴标签，附依据原文位置。"""
     from . import pipeline
 
     wanted = {a.strip() for a in axes.split(",")} if axes else None

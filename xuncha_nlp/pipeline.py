@@ -96,12 +96,11 @@ def _findings(store: Any) -> list[tuple[Finding, Analysis | None]]:
 
 def verify(store: Any, recipe: Recipe) -> list[str]:
     """Faults of the store and of its counts in Chinese; empty when all is well."""
-    faults: list[str] = store.check()
-    try:
-        _ledger(recipe, _recipe_in(store), store)
-    except IntegrityError as error:
-        faults.append(error.message)
-    return faults
+    found = {petition.id: petition for petition in store.each("petition")}
+    analyses = {analysis.id: analysis for analysis in store.each("analysis") if analysis.id in found}
+    groups, made = list(store.each("cluster")), list(store.each("clue"))
+    ledger = publish.assemble(store, found, analyses, groups, made, recipe, about=_about(recipe, _recipe_in(store)))
+    return [*store.check(), *clues.balance(ledger)]
 
 
 def _recipe_in(store: Any) -> str:
@@ -122,14 +121,10 @@ def list_files(inbox: Path, avoid: Sequence[Path | None] = ()) -> Iterator[tuple
 
 def file_digest(path: Path) -> str:
     """sha256 of a file, read in blocks."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _slow_digest(stream)
-
-
-def _slow_digest(stream: Any) -> str:
     running = hashlib.sha256()
-    while block := stream.read(1 << 20):
-        running.update(block)
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            running.update(block)
     return running.hexdigest()
 
 
@@ -229,7 +224,7 @@ def make_labeller(recipe: Recipe) -> Callable[[Sequence[Petition | Finding]], li
 def _label(recipe: Recipe, reading: str, store: Any, engine: Engine, progress: Progress) -> str:
     """Label what is not yet labelled under this recipe; seal what belongs to another lane. Returns the recipe of the stage."""
     model = labels.load_manifest(recipe.labelling.model)
-    labelled = digest("label", reading, recipe.labelling.large_amount, recipe.round, model["weights_sha256"], labels.VERSION, _taxonomies(recipe))
+    labelled = digest("label", reading, recipe.labelling.large_amount, model["weights_sha256"], labels.VERSION, _taxonomies(recipe))
     source = f"label:{labelled}"
     made = {id for id, by in store.ids("analysis") if by == source}
     waiting = [(kind, id) for kind in ("petition", "finding") for id, _ in store.ids(kind) if id not in made]

@@ -127,3 +127,23 @@ def test_killed_runs_lose_and_double_nothing(tmp_path: Path) -> None:
     assert start(tmp_path / "torn", tmp_path / "out_torn").wait() == 0
     for name in ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl"):
         assert (tmp_path / "out_whole" / name).read_bytes() == (tmp_path / "out_torn" / name).read_bytes()
+
+
+def test_a_feedback_paper_gives_findings_and_no_petition(inbox: Path, tmp_path: Path) -> None:
+    paper = (
+        "关于巡察青溪镇党委的反馈意见\n一、贯彻落实上级决策部署方面\n1. 高标准农田项目管护不到位，三处机井无法出水。\n2. 信访积案化解缓慢，五件超期未办结。\n"
+        "二、群众身边腐败和作风方面\n1. 白杨村集体租金六万元未入账。\n2. 公务接待无公函二十三次。\n"
+    )
+    (inbox / "反馈意见.txt").write_text(paper, encoding="utf-8")
+    report = go(inbox, tmp_path)
+    assert report.counts["petitions"] == 3 and report.counts["documents_from"] == 4
+    found = lines(tmp_path / "out/findings.jsonl")
+    assert len(found) == 4 and all(paper[slice(*f["span"])] == f["text"] and f["labels"] for f in found)
+
+
+def test_verify_changes_nothing(inbox: Path, tmp_path: Path) -> None:
+    go(inbox, tmp_path)
+    with open_store(str(tmp_path / "store")) as store:
+        before = [(c.id, c.members) for c in store.each("clue")]
+        assert pipeline.verify(store, Recipe()) == []
+        assert [(c.id, c.members) for c in store.each("clue")] == before
