@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from xuncha_nlp.labels import linear, linear_fit
 from xuncha_nlp.labels.linear_fit import Letter, Sentence
 from xuncha_nlp.taxonomy import load_taxonomy
@@ -142,14 +140,14 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "models/petition/linear/1")
     args = parser.parse_args(argv)
+    corpora = {
+        str(p.relative_to(ROOT)): hashlib.sha256(p.read_bytes()).hexdigest()[:16]
+        for p in sorted((ROOT / "corpora").rglob("*.jsonl")) if p.parent.name in ("letters", "sentences")
+    }  # fmt: skip
     bank, letters = read_bank(), read_letters(ROOT / "corpora/letters")
     writers = sorted({x.writer for x in letters})
     folds = [tuple(writers[k::FOLDS]) for k in range(FOLDS)]
     model, unseen = linear_fit.fit(bank, letters, on=ON, folds=folds)
-    corpora = {
-        str(p.relative_to(ROOT)): hashlib.sha256(p.read_bytes()).hexdigest()[:16]
-        for p in sorted((ROOT / "corpora").rglob("*.jsonl")) if "inbox" not in str(p)
-    }  # fmt: skip
     from evaluate import measure
 
     report, thresholds = measure(letters, unseen, model)
@@ -161,7 +159,6 @@ def main(argv: list[str] | None = None) -> int:
     (args.out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (args.out / "CARD.md").write_text(card(report, manifest), encoding="utf-8")
     print(json.dumps(report["summary"], indent=1))
-    np.savez_compressed(ROOT / ".unseen.npz", **{f"{x.id}|{a}": s.probability[a] for x, s in zip(letters, unseen, strict=True) for a in s.probability})
     return 0
 
 

@@ -90,8 +90,11 @@ def _lines(path: Path | None) -> Iterator[dict[str, Any]]:
 
 
 def _guarded(rows: Iterable[dict[str, Any]], stage: str, work: Callable[[dict[str, Any]], Iterable[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    """Apply to each row; a row that does not fit becomes a failure and the rest goes on."""
+    """Apply to each row; a row that does not fit becomes a failure and the rest goes on. Failures from earlier in the pipe pass through."""
     for number, row in enumerate(rows, 1):
+        if "failure" in row:
+            yield row
+            continue
         try:
             yield from work(row)
         except XunchaError as error:

@@ -299,6 +299,9 @@ def cluster_rows(rows: Iterable[dict[str, Any]], recipe: Recipe | None = None, *
     """The `cluster` pipe: {"id","text"} to groups of the same matter. Faulty and repeated rows give "failure" objects."""
     items: dict[str, Petition] = {}
     for row in rows:
+        if "failure" in row:
+            yield row
+            continue
         petition = _petition(row, "cluster")
         if isinstance(petition, Petition) and petition.id in items:
             petition = _failure(petition.id, "cluster", ExtractionError("编号重复，只取第一次出现的一行。"))
@@ -341,11 +344,13 @@ def label_texts(rows: Iterable[dict[str, Any]], recipe: Recipe | None = None, *,
     label = model or make_labeller(recipe)
     waiting = iter(rows)
     while chunk := list(islice(waiting, _CHUNK)):
-        parsed = [(row, _petition(row, "label")) for row in chunk]
+        parsed = [(row, row if "failure" in row else _petition(row, "label")) for row in chunk]
         good = [p for _, p in parsed if isinstance(p, Petition)]
         answers = iter(zip(good, label(good), strict=True))
         for row, petition in parsed:
-            if isinstance(petition, Failure):
+            if isinstance(petition, dict):
+                yield petition
+            elif isinstance(petition, Failure):
                 yield {"failure": publish.plain(petition)}
             else:
                 _, analysis = next(answers)

@@ -15,7 +15,9 @@ _VAGUE = ("某", "某某", "X", "x", "×")
 _KIN = lazy(r"(?:之|的)?(?:侄|弟|哥|兄|妻|子|女|表[弟哥兄妹姐]|堂[弟哥兄]|小舅子|儿子|女儿|连襟|父|母|亲戚)(?P<n>[㐀-鿿]{2,3})$")
 
 
-def column_subjects(text: str, found: tuple[Subject, ...], cell: tuple[int, int], unit: str | None, title: str | None) -> tuple[Subject, ...]:
+def column_subjects(
+    text: str, found: tuple[Subject, ...], cell: tuple[int, int], unit: str | None, title: str | None
+) -> tuple[Subject, ...]:
     """Subjects of the content joined with those of the cell; who stands in the cell is complained of whatever the content says."""
     named: list[Subject] = []
     used: set[int] = set()
@@ -36,7 +38,15 @@ def column_subjects(text: str, found: tuple[Subject, ...], cell: tuple[int, int]
         spans = {where, *(span for n in mine for span in found[n].spans if span.end <= where.start or where.end <= span.start)}
         if not shown and ground and (tail := next((word for word in _LONGEST if ground.endswith(word) and len(ground) > len(word)), None)):
             ground, shown = ground[: -len(tail)], tail
-        level = level_of(shown, ground, text) if shown else level_of("", ground, text) if ground and not known else known.level if known else None
+        level = (
+            level_of(shown, ground, text)
+            if shown
+            else level_of("", ground, text)
+            if ground and not known
+            else known.level
+            if known
+            else None
+        )
         if ground and shown and "巡察组" in ground + shown:
             level = "lv_inspector"
         top = bool(shown and top_leader_of(shown, ground, text)) or bool(known and known.top_leader and not shown)
@@ -45,7 +55,12 @@ def column_subjects(text: str, found: tuple[Subject, ...], cell: tuple[int, int]
     rest = [
         subject
         for n, subject in enumerate(found)
-        if n not in used and (subject.name or not named or (subject.title and tail_of(subject.title) not in tails and subject.level in ("lv_inspector", "lv_county_leader")))
+        if n not in used
+        and (
+            subject.name
+            or not named
+            or (subject.title and tail_of(subject.title) not in tails and subject.level in ("lv_inspector", "lv_county_leader"))
+        )
     ]
     return tuple(sorted(named + rest, key=lambda subject: subject.spans[0].start))
 

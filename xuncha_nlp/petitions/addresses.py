@@ -9,24 +9,30 @@ from .lazy import lazy
 Span = tuple[int, int]
 _N = r"[一二三四五六七八九十\d]{1,4}"
 _HOUSE = lazy(
-    rf"\d{{1,5}}\s?(?:号|栋|幢|座|单元|室|楼|弄)|{_N}(?:村民小组|小组|组|队|社(?!区)|栋|单元|号楼|楼|号铺|号院|号|巷)|第{_N}[家户]|(?<!\d)(?!19|20)\d{1,3}[-—]\d{1,3}[-—]\d{2,4}(?!\d)"
+    rf"\d{{1,5}}\s?(?:号|栋|幢|座|单元|室|楼|弄)|{_N}(?:村民小组|小组|组|队|社(?!区)|栋|单元|号楼|楼|号铺|号院|号|巷)|第{_N}[家户]|(?<!\d)(?!19"
+    rf"|20)\d{1, 3}[-—]\d{1, 3}[-—]\d{2, 4}(?!\d)"
     r"|最[东西南北里外上下][头边]|最上头|桥头|家属[院楼房]|信箱|门进来"
 )
 _LANDS = lazy(
-    r"(?:镇|乡|街道)[一-鿿]{1,8}(?:村|社区|组|路|街|巷|屯|寨|沟|坪|坳|湾|岭|塬|畈|垴|坝|冲|岗|庄|店)?$|(?:自然村|村|社区|小区|教学点|新村|家属院|宿舍|公寓)$|(?:路|街|巷)\d*号?$|(?:隔壁|旁边?|对面|后面|老街|边)$"
+    r"(?:镇|乡|街道)[一-鿿]{1,8}(?:村|社区|组|路|街|巷|屯|寨|沟|坪|坳|湾|岭|塬|畈|垴|坝|冲|岗|庄|店)?$|(?:自然村|村|社区|小区|教学点|新村|家属院|宿舍|公寓)$|(?:路|街|巷)\d*号?$|(?:隔壁|旁边?"
+    r"|对面|后面|老街|边)$"
 )
 _LABEL = lazy(
     r"(?<!单位)(?<!被访)(?:家庭住址|家庭地址|联系地址|通讯地址|通信地址|邮寄地址|现住址?|住址|住所|地址|门牌号?|户籍地?|户口所在地|常住|收信地址|信箱地址)[：: 是为在，]{1,3}(?P<a>[^，。；\n█]{3,40})"
     r"|(?:^|\n|。)联系[：:]\s?(?P<b>[^，。；\n█]{4,30})"
 )
 _LIVES = lazy(
-    r"(?:(?<![他她谁老年子们的])(?:我们?|俺|本人|全家|一家)(?:一?家(?!住))?(?:几口)?(?:的?(?:房子|老厝|老屋|老家|新房))?(?:就|现在?|租|都|一直|还)?(?:住在?|家住|家在|户口还?在|租住在?)|(?:我家|我们家)(?:的?(?:房子|老厝|老屋))?(?:就|现)?(?:在|住在?)(?!家)"
+    r"(?:(?<![他她谁老年子们的])(?:我们?|俺|本人|全家|一家)(?:一?家(?!住))?(?:几口)?(?:的?(?:房子|老厝|老屋|老家|新房))?(?:就|现在?|租|都|一直|还)?(?:住在?|家住|家在|户口还?在|租住在?)|(?:我家"
+    r"|我们家)(?:的?(?:房子|老厝|老屋))?(?:就|现)?(?:在|住在?)(?!家)"
     r"|(?<![他她])(?:家住|现住|租住在?|家在)|(?<=[ 　，,。\n；、])(?:住在?))(?P<a>(?!院|房|户|宅|建|宿费|的|了|过|不|着|人|处|口|地)[^，。；：！？,\s█]{3,30})"
 )
 _SELF = lazy(
-    rf"(?:我|本人|我们|我们几[户家]|来[电访]人)(?:们)?(?:是|系|就是|都是)?(?P<a>(?!就|对|把|从|因|家|住)[一-鿿]{{0,14}}?(?:村|社区|镇|乡|屯|寨|新村|小区)[一-鿿]{{0,6}}?{_N}(?:村民小组|小组|组|队|社(?!区)|栋|号楼|号|期)(?:\d+[栋号](?:楼)?)?(?:\d+单元)?(?:\d+室?)?)"
+    rf"(?:我|本人|我们|我们几[户家]|来[电访]人)(?:们)?(?:是|系|就是|都是)?(?P<a>(?!就|对|把|从|因|家|住)[一-鿿]{{0,14}}?(?:村|社区|镇|乡|屯|寨|新村|小区)[一-鿿]{{0,6}}?{_N}(?:村民小组"
+    rf"|小组|组|队|社(?!区)|栋|号楼|号|期)(?:\d+[栋号](?:楼)?)?(?:\d+单元)?(?:\d+室?)?)"
 )
-_BLOCK = lazy(r"[一-鿿]{2,12}?\d{1,4}(?:号楼|栋|幢|号院)(?:[一二三四五六\d]{1,2}单元)?(?:\d{2,4}(?:室|号)?)?|[一-鿿]{0,8}[一二三\d]期\d{1,3}(?:栋|号楼)\d{2,4}")
+_BLOCK = lazy(
+    r"[一-鿿]{2,12}?\d{1,4}(?:号楼|栋|幢|号院)(?:[一二三四五六\d]{1,2}单元)?(?:\d{2,4}(?:室|号)?)?|[一-鿿]{0,8}[一二三\d]期\d{1,3}(?:栋|号楼)\d{2,4}"
+)
 _PIECE = lazy(r"[一-鿿0-9A-Za-z\-—#]{2,34}")
 _STOP = lazy(r"案号|民初|刑初|走了|背着|把|别的|在会|借用|我们|外乡|去|[他她]|书记|主任|镇长|电话|手机|身份证|附件|二〇|二零|年|月\d|\d日")
 _CUT = lazy(r"(?:的)?(?:村民|居民|业主|住户|党员|社员|群众|户主|人|我叫|我是|我)?$")
@@ -46,7 +52,16 @@ def addresses(text: str, anchors: list[Span]) -> list[Span]:
         piece = _TAIL.sub("", match["a"])
         skip = len(piece) - len(piece.removeprefix("家住").removeprefix("住在").removeprefix("住"))
         piece = piece[skip:]
-        if len(piece) >= 3 and not _STOP.search(piece) and (_HOUSE.search(piece) or _LANDS.search(piece) or "家" in match[0][:3] or re.search(r"[路街巷村镇乡寨屯坳湾沟坪岭边侧旁院]", piece)):
+        if (
+            len(piece) >= 3
+            and not _STOP.search(piece)
+            and (
+                _HOUSE.search(piece)
+                or _LANDS.search(piece)
+                or "家" in match[0][:3]
+                or re.search(r"[路街巷村镇乡寨屯坳湾沟坪岭边侧旁院]", piece)
+            )
+        ):
             found.append((match.start("a") + skip, match.start("a") + skip + len(piece)))
     for match in _SELF.finditer(text):
         found.append(match.span("a"))
@@ -91,9 +106,17 @@ def _line(text: str, low: int) -> list[Span]:
     above_end = low - 1
     above = text.rfind("\n", 0, max(0, above_end)) + 1
     below = text.find("\n", low)
-    for start, end in ((above, above_end), (below + 1, (text.find("\n", below + 1) + len(text) + 1) % (len(text) + 1) if below >= 0 else 0)):
+    for start, end in (
+        (above, above_end),
+        (below + 1, (text.find("\n", below + 1) + len(text) + 1) % (len(text) + 1) if below >= 0 else 0),
+    ):
         line = text[start:end].strip() if 0 < start < end else ""
-        if 3 <= len(line) <= 28 and not re.search(r"[，。！？；：█]", line) and not _STOP.search(line) and (_HOUSE.search(line) or _LANDS.search(line)):
+        if (
+            3 <= len(line) <= 28
+            and not re.search(r"[，。！？；：█]", line)
+            and not _STOP.search(line)
+            and (_HOUSE.search(line) or _LANDS.search(line))
+        ):
             lead = len(text[start:end]) - len(text[start:end].lstrip()) + (1 if line[0] == "住" else 0)
             found.append((start + lead, start + lead + len(line) - (1 if line[0] == "住" else 0)))
     return found

@@ -19,7 +19,7 @@ _FEAST = "|".join(FEASTS) + "|春节|过年|除夕|元宵"
 _FEAST_HEADS = "教清中端国春除"
 _SEASON = "春天|夏天|秋天|冬天|春季|夏季|秋季|冬季|开春|入夏|入秋|入冬|年初|年底|年末|年中|初|底|末|上半年|下半年|春|夏|秋|冬"
 _TOKEN = lazy(
-    rf"(?=[0-9'〇零○一二三四五六七八九十廿大前去上今本当这昨明后两元正腊冬农阴{_FEAST_HEADS}])(?:(?P<iso>(?<![\d.\-/])(?P<iy>(?:19"
+    rf"(?=[0-9'〇零○一二三四五六七八九十廿大前去上今本当这昨明两元正腊冬农阴{_FEAST_HEADS}])(?:(?P<iso>(?<![\d.\-/])(?P<iy>(?:19"
     rf"|20)\d\d)[.\-/年](?P<im>1[0-2]"
     rf"|0?[1-9])[.\-/](?P<id>[12]\d|3[01]|0?[1-9])(?![\d\-/.])日?)"
     rf"|(?P<ym>(?<![\d.\-/])(?P<ymy>(?:19|20)\d\d)[.\-/](?P<ymm>1[0-2]|0?[1-9])(?![\d\-/.%元万亩个]))"
@@ -32,11 +32,12 @@ _TOKEN = lazy(
     rf"|(?=[，。、上下早晚中夜])))?|(?P<yf>{_FEAST})"
     rf"|(?P<ys>{_SEASON}))?"
     rf"|(?P<rel>明年|大前年|前年|去年|上年|今年|本年|当年(?=\d))(?:度|年)?(?:以来|农历|阴历|的)?(?:(?P<rmo>{_MONTH})份?(?P<rd>{_DAY}(?:[日号]"
-    rf"|(?=[，。、上下早晚中夜])))?|(?P<rf>{_FEAST})|(?P<rs>{_SEASON}))?"
+    rf"|(?=[，。、上下早晚中夜]))|二?十[一二三四五六七八九]?(?=[^一二三四五六七八九十百千万余多几个元亩户人块点])|初[一二三四五六七八九十]|廿[一二三四五六七八九]?)?|(?P<rf>{_FEAST})|(?P<rs>{_SEASON}))?"
     r"|(?P<relm>上上个?月|上个?月|这个月|本月|当月)(?:的)?(?P<relmd>(?:[12][0-9]|3[01]|[1-9])[日号])?"
-    r"|(?P<reld>后天|明天|明早|明晚|大前天|前天|昨天|昨晚|昨夜|昨日|今天|今早|今晚|今晨|今日|前晚|(?:上周|上星期|上礼拜|上个星期|上个礼拜|这周"
+    r"|(?P<reld>大前天|前天|昨天|昨晚|昨夜|昨日|今天|今早|今晚|今晨|今日|前晚|(?:上周|上星期|上礼拜|上个星期|上个礼拜|这周"
     r"|本周|这星期|这礼拜)[一二三四五六日天](?![次个人年])|上周|上星期|上礼拜|上个星期|上个礼拜)"
-    rf"|(?<![每个\d{_N}初几])(?P<mo>(?:农历|阴历)?{_MONTH})(?:份(?:的)?)?(?P<d>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜]))|二?十[一二三四五六七八九]?(?=[^一二三四五六七八九十百千万余多几个元亩户人块点])"
+    rf"|(?<![每个\d{_N}初几])(?P<mo>(?:农历|阴历)?{_MONTH})(?:份(?:的)?)?(?P<d>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜]))"
+    rf"|二?十[一二三四五六七八九]?(?=[^一二三四五六七八九十百千万余多几个元亩户人块点])"
     rf"|初[一二三四五六七八九十]|廿[一二三四五六七八九]?)?(?P<ms>底|初|中旬|上旬|下旬|末)?"
     rf"|(?<![每\d第编{_N}])(?P<day>二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]|[12][0-9]"
     rf"|3[01])[日号](?![机楼栋门院岸路线店房厂桥井地员令个单文台亭码馆])"
@@ -47,7 +48,6 @@ _HINT = lazy(r"[年月天晚夜周期拜节]|[0-9二三十][日号]|[0-9][./\-][
 _JOIN = lazy(r"(?:的)?(?:至|到|——|—|－|-|–|~|～|、|起至|开始到|/)+")
 _LIFE = lazy(r"(?:出?生(?![产意活病])|入党|参军|参加工作|退休|退伍|毕业|从[一-鿿]{2,6}退|退的)")
 _EVERY = lazy(r"每个?月|月月|[路街巷弄村组]$")
-_DIARY = lazy(r"[\s，,：:|｜]{0,3}(?:来[电信访]|收信|匿名|无名|电话|接访|[^，。]{0,6}来[信访电])")
 _WEEKDAYS = "一二三四五六日"
 _TRAILING = ("下午", "上午", "早上", "晚上", "中午", "夜里", "傍晚", "凌晨", "半夜")
 _LINE_NOISE = lazy(r"[█\s\d()（）:：,，.。、_\-—]+|日期|时间|落款|敬上|电话|手机|联系|手印|写信|举报人|反映人|于|夜|晚|早|上")
@@ -88,25 +88,23 @@ def read_dates(text: str, received: date | None, taken: list[tuple[int, int]]) -
         if 1 in blocked[start:end]:
             continue
         found = _resolve(match, received, before, plain)
-        if found is None or _idle(match, plain, received, found):
+        if found is None or _idle(match, plain, found):
             continue
         reads.append(found)
         before = found
     return _joined(plain, reads, _letter_date_lines(plain, reads))
 
 
-def _idle(match: re.Match[str], plain: str, received: date | None, found: _Read) -> bool:
-    """今年 and 本月 alone, the day of the note itself, years of birth and service, house numbers and days of every month."""
+def _idle(match: re.Match[str], plain: str, found: _Read) -> bool:
+    """今年 and 本月 alone, years of birth and service, house numbers and days of every month."""
     start, end = match.span()
-    if (match["rel"] in ("今年", "本年") and not (match["rmo"] or match["rf"] or match["rs"]) and not match[0].endswith("以来")) or (
-        match["relm"] in ("这个月", "本月", "当月") and not match["relmd"]
-    ):
+    if (
+        match["rel"] in ("今年", "本年", "明年") and not (match["rmo"] or match["rf"] or match["rs"]) and not match[0].endswith("以来")
+    ) or (match["relm"] in ("这个月", "本月", "当月") and not match["relmd"]):
         return True
     if _LIFE.match(plain, end) and found.month is None:
         return True
-    if match["day"] and (_EVERY.search(plain, max(0, start - 5), start) or plain.startswith("内", end)):
-        return True
-    return start < 16 and received is not None and (found.year, found.month, found.day) == (received.year, received.month, received.day) and bool(_DIARY.match(plain, end))
+    return bool(match["day"]) and (bool(_EVERY.search(plain, max(0, start - 5), start)) or plain.startswith("内", end))
 
 
 def _joined(plain: str, reads: list[_Read], skipped: set[int]) -> list[Fact]:
@@ -124,7 +122,10 @@ def _joined(plain: str, reads: list[_Read], skipped: set[int]) -> list[Fact]:
             second = reads[at]
             between = plain[first.end : second.start]
             if second.year is not None and len(between) <= 3 and _JOIN.fullmatch(between) and at not in skipped:
-                if between != "、" and not (second.relative and not first.relative and second.month is None):
+                listed = between == "、"
+                if (not listed or (first.month is None and second.month is None and second.year == first.year + 1)) and not (
+                    second.relative and not first.relative
+                ):
                     if second.guessed and first.month and second.month:
                         second.year = first.year if second.month >= first.month else first.year + 1
                     if second.iso() > first.iso():
@@ -223,7 +224,9 @@ def _resolve(match: re.Match[str], received: date | None, before: _Read | None, 
             return None
         return _near_day(match["reld"], received, start, end)
     if match["ago"]:
-        return _Read(received.year - (small_number(match["ago"][0].replace("两", "二")) or 0) if received else None, None, None, start, end, True)
+        return _Read(
+            received.year - (small_number(match["ago"][0].replace("两", "二")) or 0) if received else None, None, None, start, end, True
+        )
     if match["mo"]:
         return _month_only(match, received, before, plain)
     if match["day"]:
@@ -282,7 +285,7 @@ def _near_day(shown: str, received: date | None, start: int, end: int) -> _Read:
         monday = received - timedelta(days=received.weekday() + 7)
         return _Read(monday.year, monday.month, None, start, end, True)
     else:
-        back = {"后天": -2, "明天": -1, "明早": -1, "明晚": -1, "大前天": 3, "前天": 2, "前晚": 2, "昨天": 1, "昨晚": 1, "昨夜": 1, "昨日": 1}.get(shown, 0)
+        back = {"大前天": 3, "前天": 2, "前晚": 2, "昨天": 1, "昨晚": 1, "昨夜": 1, "昨日": 1}.get(shown, 0)
         found = received - timedelta(days=back)
     return _Read(found.year, found.month, found.day, start, end, True)
 

@@ -35,15 +35,20 @@ _PATTERNS: dict[str, str] = {
     "run": rf"(?<![\dA-Za-z])\+?[\d](?:{_S3}[\d{_M}]){{5,22}}(?![\dA-Za-z])",
     "tail": r"(?:(?P<w>身份证|手机|电话|号码|卡|联系方式|微信)(?:号码?|号)?(?:的)?)?(?:尾号|尾数|末尾|[后末最][后末]?[两三四五六][位码]|末[三四六]位数?)(?:数?字?号?码?)?(?:是|为|：|:)?"
     r"\s?(?P<n>[\dXx]{3,8})(?!\d)",
-    "email": r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}\s?(?:[@＠]|[（(]at[)）]|#at#)\s?[A-Za-z0-9\-]{1,63}(?:[.．][A-Za-z0-9\-]{1,63}){1,4}",
-    "mailbox": r"邮箱(?:号|地址)?(?:是|为|：|:)?\s?(?P<id>[A-Za-z0-9._%+\-]{4,40}(?:\s?(?:@|at|艾特|圈a)\s?[A-Za-z0-9]{2,20}(?:\s?[.点]\s?[A-Za-z]{2,4}){1,2})?)",
-    "chat": r"(?:微信(?:号码?|账号|名|[Ii][Dd])?|[Ww]ei[Xx]in|(?<![A-Za-z])[Ww][Xx]|(?<![A-Za-z])[Vv][Xx]|[Vv]信|[威薇维卫徽]信|加[薇微Vv➕]|[+＋][VvＶ微薇]|支付宝"
-    r"|抖音号?|快手号?|微博)(?:号码?|账号|[Ii][Dd]|我)?\s?(?:是|为|叫|也是|同号|同)?[：: 　“\"「（(，,]{0,3}(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19}|[A-Za-z0-9_\-]{6,20})"
+    "email": r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}\s?(?:[@＠]|[（(]at[)）]"
+    r"|#at#)\s?[A-Za-z0-9\-]{1,63}(?:[.．][A-Za-z0-9\-]{1,63}){1,4}",
+    "mailbox": r"邮箱(?:号|地址)?(?:是|为|：|:)?\s?(?P<id>[A-Za-z0-9._%+\-]{4,40}(?:\s?(?:@|at|艾特"
+    r"|圈a)\s?[A-Za-z0-9]{2,20}(?:\s?[.点]\s?[A-Za-z]{2,4}){1,2})?)",
+    "chat": r"(?:微信(?:号码?|账号|名|[Ii][Dd])?|[Ww]ei[Xx]in|(?<![A-Za-z])[Ww][Xx]|(?<![A-Za-z])[Vv][Xx]|[Vv]信|[威薇维卫徽]信|加[薇微Vv➕]|[+＋][VvＶ微薇]"
+    r"|支付宝"
+    r"|抖音号?|快手号?|微博)(?:号码?|账号|[Ii][Dd]|我)?\s?(?:是|为|叫|也是|同号|同)?[：: 　“\"「（(，,]{0,3}(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19}"
+    r"|[A-Za-z0-9_\-]{6,20})"
     r"(?![A-Za-z0-9_@.])",
     "qq": r"(?:(?<![A-Za-z])[QqＱ]{1,2}(?:号码?|群)?|扣扣号?|企鹅号?|球球号?|Q号)\s?(?:是|为|：|:|，|同号)?\s?(?P<id>[1-9](?:[ \-]?\d){4,10})(?!\d)",
     "plate": r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·•.\-— ]?\s?[A-HJ-NP-Za-hj-np-z0-9*]"
     r"{4,5}[A-HJ-NP-Za-hj-np-z0-9*挂学警](?![A-Za-z0-9])",
-    "mine": r"我家?的?(?:渔?船|船号|面包车|三轮车?|货车|摩托车?|电动车|轿车|车)(?:牌号?|号)?(?:是|为|：|:)?[“\"「]?(?P<id>[一-鿿]{1,3}[A-Z]?[·]?[A-Z\d]{4,6})(?![\d元块万年月个])",
+    "mine": r"我家?的?(?:渔?船|船号|面包车|三轮车?|货车|摩托车?|电动车|轿车|车)(?:牌号?|号)?(?:是|为|："
+    r"|:)?[“\"「]?(?P<id>[一-鿿]{1,3}[A-Z]?[·]?[A-Z\d]{4,6})(?![\d元块万年月个])",
     "phone_label": r"(?:电话|手机|座机|小灵通|联系方式|联系|号码|热线|[Tt]el|TEL|[Pp]hone|☎|致电|拨打|微信|加微|加我|打给我|回我)(?:号码|号|同号|人)?[^\d\n，。；]{0,6}$",
     "card_label": r"(?:卡号|账号|帐号|账户|帐户|银行卡|存折|户号|开户行|信用社|银行|一卡通|卡)[^，。；\n]{0,8}$",
     "id_label": r"(?:身份证|证件|证号)(?:号码?|号)?[是为：: （(]{0,4}$",
@@ -51,6 +56,7 @@ _PATTERNS: dict[str, str] = {
     "order": r"(?:案号|文号|凭证号|发票号|合同编?号|票号|单号|批号|订单号?|项目编号|信用代码|流水号|条码|编号|〔|\[|第)[是为：: ]{0,3}$",
     "accused": r"(?:书记|主任|[镇乡局所站校院厂会]长|老板|会计|对方|被举报人|被反映人|政府|大厅|[局所办委站])的?(?:本人|家|私人|办公室?)?的?"
     r"(?:电话|手机|号码|热线|账户|账号|卡号|银行卡|卡)[号是为：: ]{0,4}$",
+    "tail_theirs": r"(?:书记|支书|主任|[镇乡局所站校院厂会村组队]长|老板|会计|出纳|对方|被举报人|被反映人)的?(?:手机|电话|卡|银行卡|账户|账号|车)?$",
     "third": r"[他她其]的?(?:本人|家|私人)?的?(?:电话|手机|号码|账户|账号|卡号|银行卡|卡|微信)(?:尾)?[号是为：: ]{0,4}$",
     "car": r"公车|公务|警车|执法|单位|书记|[镇局所校院]长|主任|董事长|老板|[他她其]的|[他她]开|[他她]坐|开着|渣土|货车|挖机|奔驰|宝马|奥迪|路虎|丰田|车牌尾|那辆|这辆",
     "note": r"来电|来访|接访|接听|信访|谈话|记录",
@@ -105,7 +111,11 @@ def _numbers(plain: str, note: bool, add: Add) -> None:
         return
     for match in _get("tail").finditer(plain):
         around = plain[max(0, match.start() - 10) : match.start()]
-        if re.search("车|票|编号|凭证|文号", around) or _theirs(plain, match.start(), note) or _theirs(plain, match.start("n"), note):
+        if (
+            re.search("车|票|编号|凭证|文号", around)
+            or _before(plain, match.start(), "tail_theirs")
+            or _theirs(plain, match.start("n"), note)
+        ):
             continue
         what = (match["w"] or "") + around
         add(*match.span(), "id_card" if "身份证" in what else "account" if "卡" in what or "账" in what else "phone")
@@ -216,7 +226,9 @@ def numbers_taken(text: str) -> list[tuple[int, int]]:
     taken = [match.span() for match in _CASE.finditer(plain)]
     for match in _LONG.finditer(plain):
         size = len(_CASE_SHAPE.sub("", match[0]))
-        if (size >= 11 and not _DATE_SHAPE.match(match[0])) or (size >= 7 and (_before(plain, match.start(), "phone_label") or _before(plain, match.start(), "card_label"))):
+        if (size >= 11 and not _DATE_SHAPE.match(match[0])) or (
+            size >= 7 and (_before(plain, match.start(), "phone_label") or _before(plain, match.start(), "card_label"))
+        ):
             taken.append(match.span())
     if "尾" in plain:
         taken.extend(match.span() for match in _get("tail").finditer(plain))

@@ -13,7 +13,9 @@ _FUNCTION = frozenset("的了是我你他她它们这那哪跟把被说讲问叫
 _PLACES = frozenset("村镇乡组局委科队区校院所站办厂路街县寨屯")
 _GIVEN = GIVEN - NOT_IN_NAME
 _RUNS = frozenset("跑走来去死卖吃审说升调退倒")
-ODD = frozenset("的了是我你他她它这那哪把被说问叫给没不要就都也请在去又还很吗呢吧啊呀嘛么和与或但为从到对于让使将会能可等求谢查看收发送交讲答谁丑谈")
+ODD = frozenset(
+    "的了是我你他她它这那哪把被说问叫给没不要就都也请在去又还很吗呢吧啊呀嘛么和与或但为从到对于让使将会能可等求谢查看收发送交讲答谁丑谈"
+)
 NOT_A_NAME = lazy(
     r"匿名|群众|知情|村民|居民|党员|职工|干部|代表|家属|电话|手机|微信|地址|身份|巡察|纪委|领导|工作|干事|退休|联系|方便|保密|不详|公司|学校|医院|合作|全体|敬礼|此致|附件|证据"
     r"|信箱|只有|接线|举报|反映|申诉|来信|来访|来电|日期|请求|希望|[村镇乡组县区市省局委院校厂站所队办路街号室楼栋班级届员者们]$|^(?:一|几|多|各|全|老实|同|谢)"
@@ -51,7 +53,11 @@ def name_at(text: str, at: int, *, strict: bool = False) -> int:
             end += 1
         return end - at
     second = text[end + 1 : end + 2]
-    if not first or not is_han(first) or (first in NOT_IN_NAME and not (first == "占" and second in _GIVEN and second not in "地用道田山林公共集有一二")):
+    if (
+        not first
+        or not is_han(first)
+        or (first in NOT_IN_NAME and not (first == "占" and second in _GIVEN and second not in "地用道田山林公共集有一二"))
+    ):
         return size + 2 if first in "得为在" and first and _always(text, at, end + 2) else 0
     if second in _VAGUE and second and first in _GIVEN:
         return size + 2

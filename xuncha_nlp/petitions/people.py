@@ -5,19 +5,10 @@ from __future__ import annotations
 from .aliases import Person, join_aliases
 from .lazy import lazy
 from .levels import unit_before
-from .lexicon import GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
-from .names import BOUNDARY, is_han, name_at, surname_at, times
+from .lexicon import RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
+from .names import is_han, name_at, surname_at
 from .numerals import marked
-
-_TITLES = sorted(TITLE_LEVELS, key=len, reverse=True)
-
-_TITLE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?(?:副)?(?P<core>" + "|".join(_TITLES) + r")")
-
-_CORE = lazy("|".join(_TITLES))
-
-_BEFORE_CORE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?副?\Z")
-
-_TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监官政席委夫政委文]")
+from .titles import ACTS, CALLS, TITLE, TITLES, name_after, name_before, titles_in
 
 _ACCUSED = lazy(
     r"(?:(?:被(?:举报|反映|检举|控告|投诉)(?:人|对象|单位)?|反映对象|举报对象)[：: ]{1,3}|(?<!被)(?:实名)?(?:举报|控告|检举"
@@ -36,64 +27,70 @@ _CHIEF = lazy(
     r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
 )
 
-_IS = lazy(
-    r"(?:^|[，。\n；：“”、 ])(?P<n>[㐀-鿿]{2,4}?)(?:同志)?[，,]?(?:是|系|任|担任|时任|现任|原任|作为|当|（|\()(?:[一-鿿]{0,10})$"
-)
+_IS = lazy(r"(?:^|[，。\n；：“”、 ])(?P<n>[㐀-鿿]{2,4}?)(?:同志)?[，,]?(?:是|系|任|担任|时任|现任|原任|作为|当|（|\()(?:[一-鿿]{0,10})$")
 
 _CLERK = lazy(
-    r"(?P<r>(?:(?:站|所|办|局|科|院|中心|社区|大厅|窗口|股|部)里?(?:的|那个)|窗口|开车的|年轻人|管[一-鿿]{1,3}的|配种员|资料员|内勤|代办|转运工|收费员|协管员|技术员|业务员|干事|科员|村?会计|出纳|文书|支委|委员))"
+    r"(?P<r>(?:(?:站|所|办|局|科|院|中心|社区|大厅|窗口|股|部)里?(?:的|那个)|窗口|开车的|年轻人|管[一-鿿]{1,3}的|配种员|资料员|内勤|代办|转运工|收费员|协管员|技术员|业务员|干事|科员|村?会计|出纳|文书|支委"
+    r"|委员))"
     r"(?P<n>[小老阿][㐀-鿿])(?![一-鿿]?(?:学|区|家))"
 )
 _SURNAMED = lazy(r"姓(?P<s>[㐀-鿿])(?:滴|的|某)?(?=[，。、；（）()\s█]|[^氏名])")
 _ROLE_BEFORE = lazy(
     r"(?:站|所|队|科|办|局|股|老板|员|会计|出纳|主任|经理|书记|[所站校局队段科股]长|窗口|开发商|包工头|医生|教师|伢|承包人|庄家|女人|合作社)里?(?:的|那个|有个|一个)?[，, （(]?$"
 )
-_ALONE = lazy(r"(?:^|[\n：。])\s?(?P<n>[㐀-鿿]{2,3})[，,](?:男，|女，)?[^。\n]{0,16}?(?:分管|负责|主管|管着|现任|时任|任[一-鿿]{2,12}(?:长|书记|主任|员)|系[一-鿿]{2,14}(?:长|书记|主任|员|会计))")
+_ALONE = lazy(
+    r"(?:^|[\n：。])\s?(?P<n>[㐀-鿿]{2,3})[，,](?:男，|女，)?[^。\n]{0,16}?(?:分管|负责|主管|管着|现任|时任|任[一-鿿]{2,12}(?:长|书记|主任|员)"
+    r"|系[一-鿿]{2,14}(?:长|书记|主任|员|会计))"
+)
 _PLACED = lazy(
-    r"(?:(?:站|所|队|科|办|局|股|窗口|公司|中心|大厅)里?(?:的|那个|上路的那个[一-鿿]{0,2}|那个[一-鿿]{1,3}的|[一-鿿]{0,2}那个[一-鿿]{0,4}))(?P<n>[㐀-鿿]{2,3})(?=[，。、；（\s也]|把|在|收|拿|拦|替|说|要|的红)"
+    r"(?:(?:站|所|队|科|办|局|股|窗口|公司|中心|大厅)里?(?:的|那个|上路的那个[一-鿿]{0,2}|那个[一-鿿]{1,3}的|[一-鿿]{0,2}那个[一-鿿]{0,4}))(?P<n>[㐀-鿿]{2,3})(?=[，。、；（\s也]|把|在"
+    r"|收|拿|拦|替|说|要|的红)"
 )
 
-_CALLS = frozenset(
-    "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
-    "这那但而就连以靠当等道街称来位"
+_NO_NICK = frozenset(
+    [
+        "老师",
+        "老板",
+        "小学",
+        "小组",
+        "小区",
+        "小车",
+        "老人",
+        "老家",
+        "小孩",
+        "老百",
+        "老高",
+        "老房",
+        "老实",
+        "小时",
+        "小小",
+        "老干",
+        "老党",
+        "老伴",
+        "老公",
+        "老婆",
+        "小康",
+        "小卖",
+        "小伙",
+        "小姐",
+        "老乡",
+        "老大",
+        "老二",
+        "阿姨",
+        "老头",
+        "老汉",
+        "老太",
+        "小型",
+    ]
 )
-
-_ACTS = frozenset(
-    "，。、；：（( 的在把将从利用以为侵占收贪违私多长期和等与涉任当身担给挪套虚克截骗强霸打吃公索拿安对酒经组伙借乱不擅以接违"
-    "开纵纠同家承低一两三曾是卖做说搞"
+_BRACKETED = lazy(
+    r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?(?:" + "|".join(TITLES) + r"))[）)]"
 )
-
-_NO_NICK = frozenset(["老师", "老板", "小学", "小组", "小区", "小车", "老人", "老家", "小孩", "老百", "老高", "老房", "老实", "小时", "小小", "老干", "老党", "老伴", "老公", "老婆", "小康", "小卖", "小伙", "小姐", "老乡", "老大", "老二", "阿姨", "老头", "老汉", "老太", "小型"])
-_BRACKETED = lazy(r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?(?:" + "|".join(_TITLES) + r"))[）)]")
 _MARK = lazy(r"[。；！？\n]")
 
 _CALLED = lazy(r"姓(?P<s>[一-鿿])(?:的)?[，,]?(?:名?叫)?")
 
 _SALUTATION = lazy(r"\s*(?:尊敬的|敬爱的)?[^，。：:！!]{0,16}?(?:组长|书记|主任|领导|同志)[们]?(?:您好|你好|好|：|:)")
-
-
-def _titles_in(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, core) of every title; traps such as 书记员 and 主任医师 left out."""
-    found: list[tuple[int, int, str]] = []
-    if not _TITLE_HINT.search(text):
-        return found
-    for match in _CORE.finditer(text):
-        core_at, end = match.span()
-        modifier = _BEFORE_CORE.search(text, max(0, core_at - 7, found[-1][1] if found else 0), core_at)
-        start = modifier.start() if modifier else core_at
-        around = text[core_at : end + 3]
-        if around.startswith(NOT_TITLES) or text[max(0, core_at - 1) : end] == "总书记":
-            continue
-        if (
-            text[end : end + 1] in ("室", "院", "组")
-            or (
-                text[start:end] in ("负责人", "工作人员", "法人", "老师", "医生", "候选人", "司机")
-                and text[end : end + 1] in ("的", "们", "")
-            )
-        ) and text[end : end + 1] in ("室", "院"):
-            continue
-        found.append((start, end, match[0]))
-    return found
 
 
 def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person], list[tuple[int, int, str]]]:
@@ -117,7 +114,7 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             if unit and not person.unit:
                 person.unit = unit
 
-    titles = _titles_in(text)
+    titles = titles_in(text)
     first_line_end = greeting_end(text)
     for number, (start, end, _core) in enumerate(titles):
         if end <= first_line_end:
@@ -136,8 +133,8 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
                 if name_size:
                     add(text[following : following + name_size], following, following + name_size, text[start:following], start, following)
                     continue
-        before = _name_before(text, start)
-        size = _name_after(text, end)
+        before = name_before(text, start)
+        size = name_after(text, end)
         if size == -1:
             called = _CALLED.match(text[end : end + 8])
             full = name_at(text, end + called.end()) if called and called[0][-1] in "叫" else 0
@@ -182,21 +179,32 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
     for match in _SURNAMED.finditer(text) if "姓" in text else ():
         surname, low = match["s"], max(0, match.start() - 12)
         role = text[low : match.start()]
-        if surname in SURNAMES and _ROLE_BEFORE.search(role) and not any(name[0] == surname for name in people) and not hidden(*match.span("s")) and match.start() > first_line_end:
-            core = next(reversed(list(_TITLE.finditer(role))), None)
+        if (
+            surname in SURNAMES
+            and _ROLE_BEFORE.search(role)
+            and not any(name[0] == surname for name in people)
+            and not hidden(*match.span("s"))
+            and match.start() > first_line_end
+        ):
+            core = next(reversed(list(TITLE.finditer(role))), None)
             known = core[0] if core else "工作人员"
             add(surname, *match.span("s"), known, match.start("s") - 1, match.start("s") - 1)
             loose = [item for item in loose if not (low <= item[0] < match.end())]
     for pattern in (_ALONE, _PLACED):
         for match in pattern.finditer(text):
             name = match["n"]
-            if name_at(name + " ", 0, strict=True) == len(name) and name[0] not in RARE_SURNAMES and not hidden(*match.span("n")) and name not in WORDS:
+            if (
+                name_at(name + " ", 0, strict=True) == len(name)
+                and name[0] not in RARE_SURNAMES
+                and not hidden(*match.span("n"))
+                and name not in WORDS
+            ):
                 add(name, *match.span("n"), None, 0, 0)
     for match in _ACCUSED.finditer(text):
         size = name_at(text, match.end(), strict=True)
         if (
             size >= 2
-            and (text[match.end() + size : match.end() + size + 1] or "。") in _ACTS
+            and (text[match.end() + size : match.end() + size + 1] or "。") in ACTS
             and not hidden(match.end(), match.end() + size)
         ):
             add(text[match.end() : match.end() + size], match.end(), match.end() + size, None, 0, 0)
@@ -210,10 +218,10 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             if (
                 at >= 0
                 and name_at(text, at, strict=size == 2) == size
-                and (at == 0 or not is_han(text[at - 1]) or size == 3 or text[at - 1] in _CALLS)
+                and (at == 0 or not is_han(text[at - 1]) or size == 3 or text[at - 1] in CALLS)
                 and not hidden(at, at + size)
             ):
-                core = _TITLE.search(text, match.start("t"), match.end("t"))
+                core = TITLE.search(text, match.start("t"), match.end("t"))
                 if core:
                     add(text[at : at + size], at, at + size, core[0], core.start(), core.end())
                     loose = [item for item in loose if not (match.start() <= item[0] < match.end())]
@@ -237,105 +245,3 @@ def greeting_end(text: str) -> int:
         else:
             end += len(line) + 1
     return end if end < len(text) else 0
-
-
-def _name_after(text: str, end: int) -> int:
-    at = end
-    follows = text[at : at + 1]
-    if follows in ("的", "（", "(", "：", ":", "是", "叫") and follows:
-        at += 1
-        if text[at : at + 1] == "指":
-            at += 1
-        size = name_at(text, at, strict=follows in ("的", "是", "："))
-        if (
-            follows == "的"
-            and size
-            and text[at + size : at + size + 1] not in "，。、；（把给在从将让叫拿和与收跟用以为，"
-            and text[at + size : at + size + 1]
-        ):
-            return size if size == 3 and times(text, at, text[at : at + size]) > 1 else 0
-        return size if size >= 2 else 0
-    lone = surname_at(text, at)
-    if lone and _TITLE.match(text, at + lone) and text[at : at + 2] not in WORDS:
-        return lone
-    if text.startswith("姓", at) and surname_at(text, at + 1):
-        return -1
-    if (
-        follows
-        and follows in "老小"
-        and text[end - 2 : end] != "司机"
-        and text[at : at + 2] not in WORDS
-        and text[at : at + 2] not in ("老师", "老板", "小学", "小车")
-        and surname_at(text, at + 1) == 1
-        and not is_han_name_follow(text, at + 2)
-    ):
-        return 2
-    size = name_at(text, at, strict=True) or _rare_after(text, at)
-    return 0 if size and text.startswith(("先生", "女士"), at + 1) else size
-
-
-def _rare_after(text: str, at: int) -> int:
-    """Names with surnames that are common words need all of: two plausible given characters, and a second mention or a full stop after."""
-    size = name_at(text, at)
-    if size < 3:
-        return 0
-    if text[at + 1] in GIVEN and text[at + 2] in GIVEN and text[at + 1] not in NOT_IN_NAME:
-        return size
-    name, follows = text[at : at + size], text[at + size : at + size + 1]
-    return size if times(text, at, name) > 1 or not follows or follows in _ACTS or follows in BOUNDARY else 0
-
-
-def is_han_name_follow(text: str, at: int) -> bool:
-    """老李家, 小王庄: what follows is no act."""
-    return text[at : at + 1] in ("家", "庄", "村", "组", "寨", "湾", "区", "学")
-
-
-def _name_before(text: str, start: int) -> tuple[int, int] | None:
-    if start >= 3 and text[start - 3] == "姓" and text[start - 1] == "的" and text[start - 2] in SURNAMES:
-        return start - 2, start - 1
-    for size in (3, 4, 2):
-        at = start - size
-        if at >= 0 and surname_at(text, at) and name_at(text + " ", at) >= size and name_at(text[at:start] + " ", 0) == size:
-            if (
-                size == 2
-                and (at and is_han(text[at - 1]) and surname_at(text, start - 1) == 1)
-                and text[at:start] not in text[max(0, at - 1500) : at]
-            ):
-                continue
-            if text[start : start + 1] in ("村", "镇", "乡") and size < 4 and not (times(text, at, text[at:start]) > times(text, at, text[at : start + 1])):
-                continue
-            if (size >= 3 and text[at] in "村镇乡县区组和") or (
-                at
-                and is_han(text[at - 1])
-                and text[at:start].endswith(("村", "镇", "乡", "局", "委", "区", "府", "校", "院", "所", "站", "组", "办"))
-            ):
-                continue
-            if (
-                size == 3
-                and times(text, at, text[at:start]) == 1
-                and surname_at(text, start - 1) == 1
-                and at
-                and is_han(text[at - 1])
-                and text[at - 1] not in "，。、：的是由被和与"
-            ):
-                continue
-            return at, start
-    at = start - 1
-    if at >= 0 and text[at] in "某" and at >= 1 and text[at - 1] in SURNAMES:
-        return at - 1, start
-    if (
-        at >= 0
-        and text[at] in SURNAMES
-        and text[at - 1 : at + 1] not in WORDS
-        and _opens(text, at, start)
-        and text[at] not in "村镇乡县区委组区局校院府所站办水农支总党经国人有于和时任原由从给向别单班管医房都关代教保通车"
-    ) and not (at and text[at - 1] in "一二三四五六七八九十第每各副" and text[at] in "万元时年"):
-        return at, start
-    return None
-
-
-def _opens(text: str, at: int, end: int) -> bool:
-    """May a lone surname begin here: after punctuation or a word that calls people, or because the letter calls him so again."""
-    if at == 0 or not is_han(text[at - 1]) or text[at - 1] in _CALLS:
-        return text[at] not in RARE_SURNAMES or at == 0 or not is_han(text[at - 1]) or text[at - 1] in "的个是"
-    return text[at] not in RARE_SURNAMES and times(text, at, text[at : end + 1]) > 1

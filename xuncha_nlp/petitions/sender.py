@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+import re
+
 from .lazy import lazy
 from .lexicon import RARE_SURNAMES, WORDS, words
 from .names import NOT_A_NAME, ODD, is_han, name_at, surname_at, whole_name
 from .signature import signature
 
 Span = tuple[int, int]
+_WRITER = "举报|反映|来信|信访|来访|来电|写信|投诉|申诉|检举|控告|上访|求助|申请|报告|请求|陈述|联名|寄信|发信|致电|证明|见证|知情|受访|诉求|发件|寄件"
+_SIGNER = "联系|签名|具名|署名|落款|代笔|代书|代写|转述|口述"
 LABEL = lazy(
-    r"(?<!被)(?<!接待)(?<!记录)(?:举报|反映|来信|信访|来访|来电|写信|投诉|申诉|检举|控告|上访|求助|申请|联系|签名|具名|署名"
-    r"|落款|报告|请求|陈述|联名|寄信|发信|致电|代笔|代书|代写|转述|口述|证明|见证|知情|受访|诉求|当事|发件|寄件)人?(?:姓名|签名|签字|信息)?(?:（[^）\n]{0,6}）)?[：: 　为是]{1,3}"
+    rf"(?<!被)(?<!接待)(?<!记录)(?:(?:{_WRITER})人|(?:{_SIGNER})人?)(?:姓名|签名|签字|信息)?(?:（[^）\n]{{0,6}}）)?[：: 　为是]{{1,3}}"
     r"|(?<![一-鿿])(?:本人姓名|真实姓名|姓名|名字|署名|签名|签字|证人|化名|来访群众|来访者|来电者|家属|我们?|代笔|代表)[：: 　]{1,3}"
-    r"|(?:推举?|为)(?:一人)?(?:为)?代表[：: 　]{1,2}|(?:举报|反映|来信|来访|来电|写信|联系|代笔|代书|转述|口述|申诉|控告|检举|信访)人(?=[㐀-鿿])"
+    r"|(?:推举?|为)(?:一人)?(?:为)?代表[：: 　]{1,2}"
+    r"|(?<!被)(?:举报|反映|来信|来访|来电|写信|联系|代笔|代书|转述|口述|申诉|控告|检举|信访)人(?=[㐀-鿿])"
 )
 _SELF = lazy(
-    r"(?:[我俺咱](?:的)?(?:名字|大名|小名|真名)?(?:叫做?|名叫|的名字(?:叫|是))|(?:(?:本人|我)的?名字|大名|真名|名字)(?:叫|是|：|:)?|本人(?:姓名|名叫|叫|是)?[，,：:（(]?|(?<![他她])名叫|在下|鄙人"
+    r"(?:[我俺咱](?:的)?(?:名字|大名|小名|真名)?(?:叫做?|名叫|的名字(?:叫|是))|(?:(?:本人|我)的?名字|大名|真名|名字)(?:叫|是|：|:)?|本人(?:姓名|名叫|叫|是)?[，,：:（(]?|(?<![他她])名叫|在下"
+    r"|鄙人"
     r"|自称(?:叫|是|名叫)|身份证上是“|户口本上是“|我就是|(?<=[。；\n！？])我[（，, ])(?=(?P<c>[㐀-鿿]))"
 )
 _SELF_IS = lazy(r"(?:我|本人|俺|咱)(?:们)?(?:是|系)(?P<body>[^，。；：！？,\n（(]{2,30})")
 _SURNAME = lazy(
-    r"(?:(?<![一-鿿])[我俺咱]|自称|本人|免贵|(?:来电|来访|反映|举报|来信|投诉)人(?:自称)?|[\d█]{4,11}[，,（( ]{1,2}|[，,；。]|(?:婆[娘姨]|老婆|老伴|爱人|媳妇|丈夫|男人|妻子|母亲|父亲|妈|爹|女儿|儿子)(?:也)?)"
+    r"(?:(?<![一-鿿])[我俺咱]|自称|本人|免贵|(?:来电|来访|反映|举报|来信|投诉)人(?:自称)?|[\d█]{4,11}[，,（( ]{1,2}|[，,；。]|(?:婆[娘姨]|老婆|老伴|爱人|媳妇|丈夫|男人|妻子|母亲|父亲|妈|爹"
+    r"|女儿|儿子)(?:也)?)"
     r"姓(?P<s>[一-鿿])(?=[，。,；、（）)\s█]|$|电|联|手|名)|(?:男|女)[，,、]\s?(?:姓(?P<t>[一-鿿])|(?P<u>[一-鿿])姓)(?![一-鿿]氏)"
 )
 _NOTE = lazy(r"来电|来访|来信|电话|信访|收信|走访|谈话|接访|接待|登记|访谈|值班")
 _WHO = lazy(
-    r"(?P<n>[㐀-鿿]{1,2}[某×X*Ｘ]{0,2}[㐀-鿿]{0,2}?)(?:[（(][^（）()\n]{0,20}[)）])?(?P<t>[，,、（( ]{1,2}(?:[男女](?![儿婿朋友方])|[二三四五六七八九]?十[一二三四五六七八九]?多?岁|\d\d岁|年约|约?[二三四五六七八九]十|[一-鿿]{1,2}族|身份证|电话|手机"
-    r"|退役|退休|低保|残疾)|(?:等人?)?(?:来访|来电|来信|来函|自述|自称|不服|申诉|咨询|询问|求助|投诉|反映|诉称|称(?!为|作|号|呼|是)|诉|要求|问(?=[：:，从怎如何是能])|说(?=[：:，“])|向(?=组织|巡察|贵组|纪委)))"
+    r"(?P<n>[㐀-鿿]{1,2}[某×X*Ｘ]{0,2}[㐀-鿿]{0,2}?)(?:[（(][^（）()\n]{0,20}[)）])?(?P<t>[，,、（( ]{1,2}(?:[男女](?![儿婿朋友方])"
+    r"|[二三四五六七八九]?十[一二三四五六七八九]?多?岁|\d\d岁|年约|约?[二三四五六七八九]十|[一-鿿]{1,2}族|身份证|电话|手机"
+    r"|退役|退休|低保|残疾)|(?:等人?)?(?:来访|来电|来信|来函|自述|自称|不服|申诉|咨询|询问|求助|投诉|反映|诉称|称(?!为|作|号|呼|是)|诉|要求|问(?=[：:，从怎如何是能])|说(?=[：:，“])|向(?=组织|巡察|贵组"
+    r"|纪委)))"
 )
-_ASKED = words("对方 本人 来人 群众 男声 女声 该人 其人 同志 村民 户主 后 另 又 并 再 均 都 还 也 他 她 一名 某 部分 多名 家属 职工 举报 反映")
+_OFFICE = r"(?:书记|支书|主任|会计|出纳|[镇乡村局所站校院会队段场馆组科股部]长|老板|经理|委员|干事|员工作人员)"
+_HOLDS = lazy(rf"[^。；\n]{{0,24}}(?:系|任|是|为|现任|，)[^。；，\n]{{0,10}}(?<!原){_OFFICE}")
+_ASKED = words(
+    "对方 本人 来人 群众 男声 女声 该人 其人 同志 村民 户主 后 另 又 并 再 均 都 还 也 他 她 一名 某 部分 多名 家属 职工 举报 反映"
+)
 _NEXT = lazy(r"(?:[（(][^（）()\n]{0,14}[)）])?[、，,和及与 　]{1,2}")
 _STOP = frozenset("等和及与的电手身男女年系现联住，（来代向称反自也是要在就因，。：、；叫说问打到家")
 _ANONYMOUS = lazy(r"匿名|不详|群众|保密|未留|不愿|不署|知情|某村|村民|居民|党员|职工|本人|一个|一名|没有|不敢|无")
@@ -39,7 +51,33 @@ _BEFORE_PHONE = lazy(
 )
 _AFTER_PHONE = lazy(r"[\s　，,（(]{1,2}(?:找|联系人?：?)?(?P<n>[㐀-鿿]{2,3})(?=[\s　，,。）)]|$)")
 _JOINS = "村组号镇乡人员民叫是的区师者社户"
-_LAST = ("的", "村", "组", "社区", "村民", "居民", "党员", "职工", "教师", "老师", "户", "号", "人", "员", "镇", "乡", "校", "生", "师", "家属", "妻子", "代表", "社", "女儿", "儿子")
+_LAST = (
+    "的",
+    "村",
+    "组",
+    "社区",
+    "村民",
+    "居民",
+    "党员",
+    "职工",
+    "教师",
+    "老师",
+    "户",
+    "号",
+    "人",
+    "员",
+    "镇",
+    "乡",
+    "校",
+    "生",
+    "师",
+    "家属",
+    "妻子",
+    "代表",
+    "社",
+    "女儿",
+    "儿子",
+)
 
 
 def sender_names(text: str) -> list[Span]:
@@ -59,7 +97,9 @@ def sender_names(text: str) -> list[Span]:
     if "姓" in text:
         for match in _SURNAME.finditer(text):
             group = next(name for name in "stu" if match[name])
-            if surname_at(match[group], 0) and (match[0][0] not in "，,；。" or match.start() < 80 or text[: match.start()].rfind("。") < 0):
+            if surname_at(match[group], 0) and (
+                match[0][0] not in "，,；。" or match.start() < 80 or text[: match.start()].rfind("。") < 0
+            ):
                 found.append(match.span(group))
     found.extend(_noted(text))
     found.extend(signature(text))
@@ -70,7 +110,12 @@ def _named(text: str, at: int, *, strict: bool = False) -> int:
     """A name after words that announce one; a surname outside the list needs a full stop after it."""
     size = name_at(text, at, strict=strict)
     token = _TOKEN.match(text, at, at + 8)
-    if token and (whole_name(token[0]) or (not strict and len(token[0]) <= 3)) and not NOT_A_NAME.search(token[0]) and not ODD & set(token[0]):
+    if (
+        token
+        and (whole_name(token[0]) or (not strict and len(token[0]) <= 3))
+        and not NOT_A_NAME.search(token[0])
+        and not ODD & set(token[0])
+    ):
         return len(token[0])
     return size if size >= 2 else 0
 
@@ -90,7 +135,12 @@ def names_from(text: str, at: int, *, loose: bool = False) -> list[Span]:
         size = name_at(text, at)
         end = at + size
         token = _TOKEN.match(text, at, at + 8)
-        if token and (whole_name(token[0]) or (loose and len(token[0]) <= 3)) and not NOT_A_NAME.search(token[0]) and not ODD & set(token[0]):
+        if (
+            token
+            and (whole_name(token[0]) or (loose and len(token[0]) <= 3))
+            and not NOT_A_NAME.search(token[0])
+            and not ODD & set(token[0])
+        ):
             end = at + len(token[0])
         elif size < 2 or (is_han(text[end : end + 1] or "，") and text[end] not in _STOP):
             if not (size == 0 and surname_at(text, at) and text[at + 1 : at + 2] in ("姓", "某")):
@@ -137,11 +187,25 @@ def _noted(text: str) -> list[Span]:
                 before = text[max(0, start - 2) : start]
                 if before.endswith(("被", "举报", "反映", "对")) or (act and not vague and size < 3 and is_han(before[-1:] or "，")):
                     break
-                if act and is_han(before[-1:] or "，") and before[-1] not in "人村组社区民者员师生镇：" :
+                if act and is_han(before[-1:] or "，") and before[-1] not in "人村组社区民者员师生镇：":
                     break
-                found.append((start, stop))
+                if not _in_office(text, start, stop, described=not act):
+                    found.append((start, stop))
                 break
     return found
+
+
+def _in_office(text: str, start: int, stop: int, *, described: bool) -> bool:
+    """刘德海，男，52岁，村支书 is the accused: an office beside the name or in what describes him, unless a label calls him the writer."""
+    name = text[start:stop]
+    if re.search(r"被(?:举报|反映|控告|投诉|检举)(?:人|对象|干部)?[：: ]?$", text[max(0, start - 8) : start]):
+        return True
+    if LABEL.search(text[max(0, start - 8) : start]) or re.search(
+        r"(?:来[电访信]|反映|举报)(?:人|群众|，)?$", text[max(0, start - 5) : start]
+    ):
+        return False
+    beside = re.search(rf"{_OFFICE}{re.escape(name)}|{re.escape(name)}{_OFFICE}", text)
+    return bool(beside) or (described and bool(_HOLDS.match(text, stop)))
 
 
 def near_phones(text: str, phones: list[Span]) -> list[Span]:
@@ -161,6 +225,11 @@ def near_phones(text: str, phones: list[Span]) -> list[Span]:
                         found.append((at, at + size))
                         break
         after = _AFTER_PHONE.match(text[end : end + 12])
-        if after and (whole_name(after["n"]) or after["n"][0] == "阿") and not NOT_A_NAME.search(after["n"]) and after["n"][0] not in RARE_SURNAMES:
+        if (
+            after
+            and (whole_name(after["n"]) or after["n"][0] == "阿")
+            and not NOT_A_NAME.search(after["n"])
+            and after["n"][0] not in RARE_SURNAMES
+        ):
             found.append((end + after.start("n"), end + after.end("n")))
     return found

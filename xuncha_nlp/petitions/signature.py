@@ -11,7 +11,9 @@ from .names import NOT_A_NAME, ODD, name_at, surname_at, whole_name
 Span = tuple[int, int]
 _LINES = 9
 _SENTENCE_END = lazy(r"[。！？；…!?][”」』）)]?\s*$")
-_REFUSED = lazy(r"被举报|被反映|记录人?[：:]|接待人?[：:]|接访|值班|经办|登记人|承办|附[件：:]|拟办|批示|处理意见|抄送|主题[：:]|标题[：:]|位置|收件人")
+_REFUSED = lazy(
+    r"被举报|被反映|记录人?[：:]|接待人?[：:]|接访|值班|经办|登记人|承办|附[件：:]|拟办|批示|处理意见|抄送|主题[：:]|标题[：:]|位置|收件人"
+)
 _NOTE = lazy(r"[（(【\[][^（）()\[\]【】\n]{0,40}[）)】\]]")
 _LEAD = lazy(
     r"(?:此致|敬礼|敬上|谨上|叩上|拜上|顿首|落款|签名|签字|署名|具名|日期|实名|口述人?|代笔人?|代书人?|转述人|陈述人|"
@@ -22,7 +24,8 @@ _LEAD = lazy(
     r"第?[一二三四五六七八九十]{1,3}[、.])(?:是|为)?"
 )
 _PLACE = lazy(
-    r"[一-鿿0-9]{1,16}?(?:村民小组|小组|社区|村委会|街道|小区|宿舍|家属[院楼房]|新村|公司|学校|小学|中学|中心|合作社|医院|卫生院|教学点|[村组镇乡县区市省屯寨社队栋号室楼厂路街巷院店户湾岭坪沟畈坳垴坝塬])(?:的|人)?(?=[一-鿿])"
+    r"[一-鿿0-9]{1,16}?(?:村民小组|小组|社区|村委会|街道|小区|宿舍|家属[院楼房]|新村|公司|学校|小学|中学|中心|合作社|医院|卫生院|教学点|[村组镇乡县区市省屯寨社队栋号室楼厂路街巷院店户湾岭坪沟畈坳垴坝塬])(?:的"
+    r"|人)?(?=[一-鿿])"
 )
 _TAIL = lazy(
     r"(?:此致|敬礼|敬上|谨上|叩上|拜上|顿首|启|谨启|敬启|上|手印|签字|捺印|按印|盖章|签名|印|绝笔|亲笔|代笔|泣上|跪求|叩首|拜托|书|具|呈|谨呈|等人?|等[一二三四五六七八九十百\d]+[人户名位]"
@@ -38,7 +41,9 @@ _STOP = words(
     "妻子 丈夫 母亲 父亲 孙子 孙女 一个 一名 几个 领导 组长 同志 巡察组 区纪委 县纪委 信访局 纪委 政府 书记 现场 门口 楼上 楼下 男 女 回信 来信 留 写 代笔 "
     "不留名 不署名 老地方 有人 没有 求求 好人 平安 老婆 老公 有空 打工 在外 广东 浙江 东莞 深圳 上海 北京"
 )
-_DATE = lazy(r"[一二三四五六七八九十]{2,3}岁?|[二一][〇零○一二三四五六七八九]{3}(?:年.*)?|[一二三四五六七八九十廿正腊冬初]{1,3}[年月日号].*|.*[年月日号]|农历.*|[一二三四五六七八九十百廿〇零]+")
+_DATE = lazy(
+    r"[一二三四五六七八九十]{2,3}岁?|[二一][〇零○一二三四五六七八九]{3}(?:年.*)?|[一二三四五六七八九十廿正腊冬初]{1,3}[年月日号].*|.*[年月日号]|农历.*|[一二三四五六七八九十百廿〇零]+"
+)
 _ROW = lazy(r"[㐀-鿿]{2,4}(?:[、， 　][㐀-鿿]{2,4}){2,40}")
 _SIGNED = lazy(r"手印|签名|代表|联名|名单|签字|联署|寨老|等[一二三四五六七八九十百\d]+[人户名位]")
 
@@ -94,7 +99,9 @@ def _signed(line: str, base: int) -> list[Span]:
         start, piece = match.start(), match[0]
         if piece in _STOP or _DATE.fullmatch(piece):
             continue
-        piece = piece[: len(piece) - len(m[0])] if (m := _TAIL.search(piece)) and len(m[0]) < len(piece) and not whole_name(piece) else piece
+        piece = (
+            piece[: len(piece) - len(m[0])] if (m := _TAIL.search(piece)) and len(m[0]) < len(piece) and not whole_name(piece) else piece
+        )
         while not (whole_name(piece) and piece[0] not in RARE_SURNAMES and len(piece) <= 3) or _LEAD.match(piece):
             head = _LEAD.match(piece) or _PLACE.match(piece)
             if head is None or head.end() >= len(piece) or not head.end():

@@ -37,7 +37,7 @@ class KeyRing:
             raise StoreError("密钥不对，封存的原件打不开。请使用建库时的口令或密钥文件。") from None
 
     def seal_for_leading_group(self, data: bytes) -> bytes:
-        """Only the holder of the leading group's private key can open it; without such a key a one-way box nobody here can open is refused."""
+        """Only the holder of the leading group's private key can open it. Raises StoreError where there is no public key."""
         if self.leading_group is None:
             raise StoreError("没有领导小组公钥。")
         return bytes(SealedBox(PublicKey(self.leading_group)).encrypt(data))
@@ -73,9 +73,10 @@ def open_keyring(passphrase: str | None = None, folder: Path | None = None, salt
 def _leading_group(folder: Path) -> bytes:
     public = folder / "leading_group.pub"
     if not public.exists():
-        pair = PrivateKey.generate()
-        _write_private(folder / "leading_group.key", bytes(pair))
-        _write_private(public, bytes(pair.public_key))
+        private = folder / "leading_group.key"
+        if not private.exists():
+            _write_private(private, bytes(PrivateKey.generate()))
+        _write_private(public, bytes(PrivateKey(private.read_bytes()).public_key))
     return public.read_bytes()
 
 

@@ -1,0 +1,157 @@
+"""Titles in a text, and the names directly before and after a title."""
+
+from __future__ import annotations
+
+from .lazy import lazy
+from .lexicon import GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
+from .names import BOUNDARY, is_han, name_at, surname_at, times
+
+TITLES = sorted(TITLE_LEVELS, key=len, reverse=True)
+
+TITLE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?(?:副)?(?P<core>" + "|".join(TITLES) + r")")
+
+CORE = lazy("|".join(TITLES))
+
+_BEFORE_CORE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?副?\Z")
+
+_TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监官政席委夫政委文]")
+
+CALLS = frozenset(
+    "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
+    "这那但而就连以靠当等道街称来位"
+)
+
+ACTS = frozenset(
+    "，。、；：（( 的在把将从利用以为侵占收贪违私多长期和等与涉任当身担给挪套虚克截骗强霸打吃公索拿安对酒经组伙借乱不擅以接违"
+    "开纵纠同家承低一两三曾是卖做说搞"
+)
+
+
+def titles_in(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, core) of every title; traps such as 书记员 and 主任医师 left out."""
+    found: list[tuple[int, int, str]] = []
+    if not _TITLE_HINT.search(text):
+        return found
+    for match in CORE.finditer(text):
+        core_at, end = match.span()
+        modifier = _BEFORE_CORE.search(text, max(0, core_at - 7, found[-1][1] if found else 0), core_at)
+        start = modifier.start() if modifier else core_at
+        around = text[core_at : end + 3]
+        if around.startswith(NOT_TITLES) or text[max(0, core_at - 1) : end] == "总书记":
+            continue
+        if (
+            text[end : end + 1] in ("室", "院", "组")
+            or (
+                text[start:end] in ("负责人", "工作人员", "法人", "老师", "医生", "候选人", "司机")
+                and text[end : end + 1] in ("的", "们", "")
+            )
+        ) and text[end : end + 1] in ("室", "院"):
+            continue
+        found.append((start, end, match[0]))
+    return found
+
+
+def name_after(text: str, end: int) -> int:
+    at = end
+    follows = text[at : at + 1]
+    if follows in ("的", "（", "(", "：", ":", "是", "叫") and follows:
+        at += 1
+        if text[at : at + 1] == "指":
+            at += 1
+        size = name_at(text, at, strict=follows in ("的", "是", "："))
+        if (
+            follows == "的"
+            and size
+            and text[at + size : at + size + 1] not in "，。、；（把给在从将让叫拿和与收跟用以为，"
+            and text[at + size : at + size + 1]
+        ):
+            return size if size == 3 and times(text, at, text[at : at + size]) > 1 else 0
+        return size if size >= 2 else 0
+    lone = surname_at(text, at)
+    if lone and TITLE.match(text, at + lone) and text[at : at + 2] not in WORDS:
+        return lone
+    if text.startswith("姓", at) and surname_at(text, at + 1):
+        return -1
+    if (
+        follows
+        and follows in "老小"
+        and text[end - 2 : end] != "司机"
+        and text[at : at + 2] not in WORDS
+        and text[at : at + 2] not in ("老师", "老板", "小学", "小车")
+        and surname_at(text, at + 1) == 1
+        and not is_han_name_follow(text, at + 2)
+    ):
+        return 2
+    size = name_at(text, at, strict=True) or _rare_after(text, at)
+    return 0 if size and text.startswith(("先生", "女士"), at + 1) else size
+
+
+def _rare_after(text: str, at: int) -> int:
+    """Names with surnames that are common words need all of: two plausible given characters, and a second mention or a full stop after."""
+    size = name_at(text, at)
+    if size < 3:
+        return 0
+    if text[at + 1] in GIVEN and text[at + 2] in GIVEN and text[at + 1] not in NOT_IN_NAME:
+        return size
+    name, follows = text[at : at + size], text[at + size : at + size + 1]
+    return size if times(text, at, name) > 1 or not follows or follows in ACTS or follows in BOUNDARY else 0
+
+
+def is_han_name_follow(text: str, at: int) -> bool:
+    """老李家, 小王庄: what follows is no act."""
+    return text[at : at + 1] in ("家", "庄", "村", "组", "寨", "湾", "区", "学")
+
+
+def name_before(text: str, start: int) -> tuple[int, int] | None:
+    if start >= 3 and text[start - 3] == "姓" and text[start - 1] == "的" and text[start - 2] in SURNAMES:
+        return start - 2, start - 1
+    for size in (3, 4, 2):
+        at = start - size
+        if at >= 0 and surname_at(text, at) and name_at(text + " ", at) >= size and name_at(text[at:start] + " ", 0) == size:
+            if (
+                size == 2
+                and (at and is_han(text[at - 1]) and surname_at(text, start - 1) == 1)
+                and text[at:start] not in text[max(0, at - 1500) : at]
+            ):
+                continue
+            if (
+                text[start : start + 1] in ("村", "镇", "乡")
+                and size < 4
+                and not (times(text, at, text[at:start]) > times(text, at, text[at : start + 1]))
+            ):
+                continue
+            if (size >= 3 and text[at] in "村镇乡县区组和") or (
+                at
+                and is_han(text[at - 1])
+                and text[at:start].endswith(("村", "镇", "乡", "局", "委", "区", "府", "校", "院", "所", "站", "组", "办"))
+            ):
+                continue
+            if (
+                size == 3
+                and times(text, at, text[at:start]) == 1
+                and surname_at(text, start - 1) == 1
+                and at
+                and is_han(text[at - 1])
+                and text[at - 1] not in "，。、：的是由被和与"
+            ):
+                continue
+            return at, start
+    at = start - 1
+    if at >= 0 and text[at] in "某" and at >= 1 and text[at - 1] in SURNAMES:
+        return at - 1, start
+    if (
+        at >= 0
+        and text[at] in SURNAMES
+        and text[at - 1 : at + 1] not in WORDS
+        and _opens(text, at, start)
+        and text[at] not in "村镇乡县区委组区局校院府所站办水农支总党经国人有于和时任原由从给向别单班管医房都关代教保通车"
+    ) and not (at and text[at - 1] in "一二三四五六七八九十第每各副" and text[at] in "万元时年"):
+        return at, start
+    return None
+
+
+def _opens(text: str, at: int, end: int) -> bool:
+    """May a lone surname begin here: after punctuation or a word that calls people, or because the letter calls him so again."""
+    if at == 0 or not is_han(text[at - 1]) or text[at - 1] in CALLS:
+        return text[at] not in RARE_SURNAMES or at == 0 or not is_han(text[at - 1]) or text[at - 1] in "的个是"
+    return text[at] not in RARE_SURNAMES and times(text, at, text[at : end + 1]) > 1
