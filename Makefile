@@ -20,6 +20,7 @@ $(VENV)/.dev: $(STAMP)
 	@touch $@
 
 demo: $(STAMP)  ## 用示例收件箱跑一遍主任务，给出台账位置
+	@rm -rf demo
 	$(BIN)/python scripts/build_demo_inbox.py demo/inbox
 	$(BIN)/xuncha run demo/inbox --store demo/store --out demo/out --recipe corpora/inbox_demo/recipe.yaml || test $$? -eq 3
 	@echo "台账在 demo/out/ledger.xlsx"
@@ -44,6 +45,7 @@ wheel: $(VENV)/.dev  ## 打包，脱离源码安装后运行
 
 train: $(VENV)/.dev  ## 从 corpora/ 重新训练默认模型
 	$(BIN)/python scripts/train.py
+	$(BIN)/python scripts/build_background.py
 
 evaluate: $(VENV)/.dev  ## 用标注信件评测：make evaluate FILES=...
 	$(BIN)/python scripts/evaluate.py $(FILES)

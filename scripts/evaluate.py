@@ -92,9 +92,9 @@ def kappa(gold: Sequence[int], found: Sequence[int], levels: int = 4) -> float:
 
 def evaluate(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """The whole pipe against gold rows of the scheme of corpora/README.md."""
-    from xuncha_nlp import pipeline
+    from xuncha_nlp import pipes
 
-    results = list(pipeline.label_texts([{"id": r["id"], "text": r["text"], "received": r.get("received")} for r in rows]))
+    results = list(pipes.label_texts([{"id": r["id"], "text": r["text"], "received": r.get("received")} for r in rows]))
     figures: dict[str, float] = {"letters": len(rows)}
 
     def codes(result: Mapping[str, Any], axis: str) -> list[str]:

@@ -44,6 +44,9 @@ def main() -> NoReturn:
     except XunchaError as error:
         say(str(error))
         code = exit_code(error)
+    except OSError as error:
+        say(f"读写失败（{type(error).__name__}）。请检查路径、权限和磁盘空间；已完成的部分已保存，可再次运行。")
+        code = LOCKED
     except Exception as error:
         code = _click_error(error)
     sys.exit(code)
@@ -52,6 +55,9 @@ def main() -> NoReturn:
 def _click_error(error: Exception) -> int:
     """Wrong use is told by Click; anything else is our bug and crashes."""
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+        if type(error).__name__ == "NoArgsIsHelpError":
+            say(error.format_message())
+            return WRONG_USE
         say(f"用法有误：{error.format_message()}。请用 --help 查看说明。")
         return WRONG_USE
     raise error
@@ -78,7 +84,10 @@ def _emit(objects: Iterable[dict[str, Any]]) -> None:
 
 def _lines(path: Path | None) -> Iterator[dict[str, Any]]:
     if path is None or str(path) == "-":
-        yield from wire.read_lines(sys.stdin)
+        try:
+            yield from wire.read_lines(sys.stdin)
+        except UnicodeDecodeError:
+            raise WireError("标准输入不是 UTF-8 编码。请先转成 UTF-8，或把文件名作为参数。") from None
         return
     try:
         with path.open(encoding="utf-8") as stream:
@@ -98,12 +107,18 @@ def _guarded(rows: Iterable[dict[str, Any]], stage: str, work: Callable[[dict[st
         try:
             yield from work(row)
         except XunchaError as error:
-            yield {"failure": wire.encode(Failure(str(row.get("id", f"第{number}行")), stage, error.code, error.message))}
+            name = str(row["id"]) if isinstance(row.get("id"), str | int) else f"第{number}行"
+            yield {"failure": wire.encode(Failure(name, stage, error.code, error.message))}
 
 
-def _recipe(path: Path | None) -> Any:
+def _recipe(path: Path | None, store: Any = None) -> Any:
+    """The recipe given, else that of the last run of the store, else the default."""
     from .recipe import load_recipe
 
+    if path is None and store is not None:
+        from .pipeline import recipe_of
+
+        return recipe_of(store)
     return load_recipe(path)
 
 
@@ -120,7 +135,12 @@ def read(paths: list[Path], recipe: RecipeFile = None) -> None:
                     yield {"failure": wire.encode(Failure(root.name, "read", "R003", f"{root.name} 不存在。请检查路径。"))}
                     continue
                 for name, path in pipeline.list_files(root):
-                    documents, failures = cage.read(RawFile(name, path.read_bytes()))
+                    try:
+                        data = path.read_bytes()
+                    except OSError as error:
+                        yield {"failure": wire.encode(Failure(name, "read", "R003", f"文件打不开（{type(error).__name__}）。请检查权限。"))}
+                        continue
+                    documents, failures = cage.read(RawFile(name, data))
                     yield from map(wire.encode, documents)
                     yield from ({"failure": wire.encode(failure)} for failure in failures)
 
@@ -133,7 +153,8 @@ def extract(file: InputFile = None) -> None:
     from . import pipeline
 
     def one(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        document = wire.decode("document", {"name": str(row.get("id", "")), **row})
+        identified = {**row, "id": str(row["id"])} if isinstance(row.get("id"), int) else row
+        document = wire.decode("document", {"name": str(row.get("id", "")), **identified})
         yield from map(wire.encode, pipeline.extract(document))
 
     _emit(_guarded(_lines(file), "extract", one))
@@ -142,9 +163,9 @@ def extract(file: InputFile = None) -> None:
 @app.command()
 def mask(file: InputFile = None) -> None:
     """{"id","text"} → 遮盖反映人信息后的文本与遮盖位置。"""
-    from . import pipeline
+    from . import pipes
 
-    _emit(_guarded(_lines(file), "mask", lambda row: [pipeline.mask_row(row)]))
+    _emit(_guarded(_lines(file), "mask", lambda row: [pipes.mask_row(row)]))
 
 
 @app.command()
@@ -154,7 +175,7 @@ def label(
     recipe: RecipeFile = None,
 ) -> None:
     """{"id","text"} → 研判：各轴标签，附依据原文位置。"""
-    from . import pipeline
+    from . import pipes
 
     wanted = {a.strip() for a in axes.split(",")} if axes else None
 
@@ -165,7 +186,7 @@ def label(
             item["abstained"] = [x for x in item["abstained"] if x.partition("@")[0] in wanted]
         return item
 
-    _emit(map(cut, pipeline.label_texts(_lines(file), _recipe(recipe))))
+    _emit(map(cut, pipes.label_texts(_lines(file), _recipe(recipe))))
 
 
 def _pairs(path: Path | None) -> list[tuple[str, str]]:
@@ -173,8 +194,15 @@ def _pairs(path: Path | None) -> list[tuple[str, str]]:
     if path is None:
         return []
     pairs = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        parts = json.loads(line) if line.startswith("[") else line.replace(",", "\t").split("\t")
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise WireError(f"找不到或读不出 {path.name}，应为 UTF-8 文本，每行两个编号。") from None
+    for number, line in enumerate(lines, 1):
+        try:
+            parts = json.loads(line) if line.startswith("[") else line.replace(",", "\t").split("\t")
+        except ValueError:
+            parts = []
         if len(parts) == 2:
             pairs.append((str(parts[0]).strip(), str(parts[1]).strip()))
         elif line.strip():
@@ -190,21 +218,21 @@ def cluster(
     recipe: RecipeFile = None,
 ) -> None:
     """{"id","text"} → 反映同一事项的信访件分组，附共同的原文段落。"""
-    from . import pipeline
+    from . import pipes
 
-    _emit(pipeline.cluster_rows(_lines(file), _recipe(recipe), same=_pairs(same), different=_pairs(different)))
+    _emit(pipes.cluster_rows(_lines(file), _recipe(recipe), same=_pairs(same), different=_pairs(different)))
 
 
 @app.command()
 def rectify(case: Path) -> None:
     """整改核对：对照反馈意见与整改报告，每个问题一行。"""
-    from . import pipeline
+    from . import pipes
 
     try:
         data = json.loads(case.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise WireError(f"{case.name} 不是合法的 JSON 文件。请对照 docs/pipes.md。") from None
-    _emit(pipeline.rectify_case(data))
+    _emit(pipes.rectify_case(data))
 
 
 def _keys(store: Path) -> Any:
@@ -245,7 +273,7 @@ def run(
     say(f"台账：{target / 'ledger.xlsx'}")
     if summary:
         sys.stdout.write(wire.dumps({"counts": dict(counts), "failures": len(report.failures), "ledger": str(target / "ledger.xlsx")}) + "\n")
-    if any(failure.stage == "read" for failure in report.failures):
+    if any(failure.stage in ("read", "extract") for failure in report.failures):
         raise typer.Exit(SOME_FAILED)
 
 
@@ -261,7 +289,7 @@ def export(
 
     _must_exist(store)
     with open_store(str(store), _keys(store)) as opened:
-        say(f"台账：{pipeline.export(opened, _recipe(recipe), out)}")
+        say(f"台账：{pipeline.export(opened, _recipe(recipe, opened), out)}")
 
 
 @app.command()
@@ -272,7 +300,7 @@ def verify(store: Annotated[Path, typer.Option("--store", help="存储文件夹"
 
     _must_exist(store)
     with open_store(str(store), _keys(store)) as opened:
-        faults = pipeline.verify(opened, _recipe(recipe))
+        faults = pipeline.verify(opened, _recipe(recipe, opened))
     if faults:
         raise IntegrityError("；".join(faults))
     say("存储完好，条数守恒。")
@@ -302,7 +330,9 @@ def serve(store: StoreFolder = None, recipe: RecipeFile = None, port: Annotated[
     except ImportError:
         say("网页需要另装组件：pip install 'xuncha-nlp[web]'")
         raise typer.Exit(WRONG_USE) from None
-    show(lambda: open_store(str(folder), keys), _recipe(recipe), port)
+    with open_store(str(folder), keys) as opened:
+        chosen = _recipe(recipe, opened)
+    show(lambda: open_store(str(folder), keys), chosen, port)
 
 
 def _later(what: str) -> NoReturn:
@@ -321,7 +351,7 @@ def explain(
     folder = store or Path("xuncha-store")
     _must_exist(folder)
     with open_store(str(folder), _keys(folder)) as opened:
-        for line in explaining.explain(opened, id, _recipe(recipe)):
+        for line in explaining.explain(opened, id, _recipe(recipe, opened)):
             typer.echo(line)
 
 

@@ -15,7 +15,7 @@ def prepare_streams() -> None:
             elif stream is sys.stderr:
                 stream.reconfigure(errors="backslashreplace")
             else:
-                stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "strict")
+                stream.reconfigure(encoding="utf-8", errors="strict")
 
 
 def say(text: str) -> None:
@@ -25,7 +25,7 @@ def say(text: str) -> None:
 
 
 class Meter:
-    """Progress: a bar on a terminal, otherwise one line per 5 %."""
+    """Progress: a bar on a terminal, otherwise one line per 5 %. Never a number of letters, which would tell of sealed ones."""
 
     def __init__(self) -> None:
         self._bar: Any = None
@@ -35,10 +35,10 @@ class Meter:
     def __enter__(self) -> Meter:
         if sys.stderr.isatty():
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
             self._bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
+                TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True)
             )
             self._bar.start()
         return self
@@ -58,4 +58,4 @@ class Meter:
         step = done * 20 // total
         if self._told.get(stage) != step:
             self._told[stage] = step
-            say(f"{stage} {step * 5}%（{done}/{total}）")
+            say(f"{stage} {step * 5}%")

@@ -32,4 +32,4 @@ def seal(store: Any, petition: Petition, lane: str) -> None:
         number = "MF-" + hashlib.sha256(petition.id.encode()).hexdigest()[:8].upper()
         day = petition.received.isoformat() if petition.received else "日期不详"
         stub = Failure(number, "lane", "L001", f"收件日期 {day}。反映对象可能属上级管理干部，已密封，未作分析，请组长按管理权限移送。")
-    store.seal_to_lane(lane, petition.id, petition.document_id, body.encode("utf-8", "replace"), stub)
+    store.seal_to_lane(lane, petition.id, document, body.encode("utf-8", "replace"), stub)

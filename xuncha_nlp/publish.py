@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import clues, wire
+from .errors import StoreError
 from .recipe import Recipe
 from .types import Analysis, Clue, Cluster, Finding, Petition
 
@@ -61,6 +62,17 @@ def assemble(
     )
 
 
+def probe(out: Path) -> None:
+    """Raises StoreError before any work where nothing could be written to the folder in the end."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probing = out / f".probe.{os.getpid()}"
+        probing.write_bytes(b"")
+        probing.unlink()
+    except OSError as error:
+        raise StoreError(f"结果文件夹 {out.name} 不能写入（{type(error).__name__}）。请检查路径、权限和磁盘空间。") from error
+
+
 def write(ledger: clues.Ledger, out: Path, findings: Sequence[tuple[Finding, Analysis | None]] = ()) -> Path:
     """ledger.xlsx and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS)."""
     out.mkdir(parents=True, exist_ok=True)
@@ -91,11 +103,6 @@ def _text_lines(path: Path, lines: Iterable[str]) -> None:
     os.replace(temporary, path)
 
 
-def plain(value: Any) -> dict[str, Any]:
-    """A noun as a JSON object."""
-    return wire.encode(value)
-
-
 def rectified(check: Any) -> dict[str, Any]:
     """The object of the `rectify` pipe."""
     encoded = wire.encode(check)
@@ -119,8 +126,3 @@ def labelled(petition: Petition, analysis: Analysis) -> dict[str, Any]:
     """The object of the `label` pipe: labels, what a person is asked, facts and subjects."""
     encoded, item = wire.encode(analysis), wire.encode(petition)
     return {**encoded, "facts": item["facts"], "subjects": item["subjects"]}
-
-
-def extracted(petition: Petition) -> dict[str, Any]:
-    """The object of the `extract` pipe."""
-    return wire.encode(petition)

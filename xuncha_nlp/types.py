@@ -190,7 +190,7 @@ class Cluster:
 
     @property
     def id(self) -> str:
-        return "g" + hashlib.sha256(min(self.members).encode()).hexdigest()[:12]
+        return "g" + hashlib.sha256(min(self.members).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def read_lines(stream: IO[str] | Iterable[str]) -> Iterator[dict[str, Any]]:
             continue
         try:
             data = json.loads(line.lstrip("\ufeff"))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise WireError(f"第 {number} 行不是合法的 JSON。请检查输入是否为每行一个 JSON 对象、UTF-8 编码。") from None
         if not isinstance(data, dict):
             raise WireError(f"第 {number} 行不是 JSON 对象。")

@@ -90,5 +90,5 @@ def test_an_altered_model_is_refused(tmp_path: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["axes"]["conduct"] = "conduct@1999"
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(Exception, match="1999"):
+    with pytest.raises(ModelError, match="1999"):
         load_labeller(folder)

@@ -24,7 +24,12 @@ def codes(text: str, subjects=(), facts=()) -> set[str]:  # type: ignore[no-unty
         ("我给你们打了电话以后，第二天就停了我家的低保。", "r_retaliation"),
         ("巡察组来之前村里开会统一了口径。", "r_obstruct_inspection"),
         ("你们组的司机收了书记两条烟。", "r_team_misconduct"),
+        ("巡察组的联络员把谁来反映都透露给了镇里。", "r_team_misconduct"),
+        ("你们组那个开车的小栾，前天收了海鲜两箱。", "r_team_misconduct"),
+        ("这封信不要交给青溪的巡察组自己看。", "r_team_misconduct"),
         ("食堂的肉是馊的，好几个娃拉肚子。", "r_safety_food_medicine"),
+        ("他昨晚带人堵在门口，说你再去举报就打断你的腿。", "r_retaliation"),
+        ("会计正往后院抬账本，柴火都浇了油，说今晚全部烧干净。", "r_evidence_destroy"),
         ("全村三百多户的补偿款都少了。", "r_collective_interest"),
     ],
 )
@@ -40,6 +45,13 @@ def test_reason_is_found(text: str, code: str) -> None:
         ("要是他今晚把账本烧了怎么办？", "r_evidence_destroy"),
         ("尊敬的巡察组：你们好，请来喝杯茶。", "r_team_misconduct"),
         ("镇里请巡察组吃了个闭门羹。", "r_mass_event"),
+        ("尊敬的巡察组领导，我们村书记收了十万块红包。", "r_team_misconduct"),
+        ("尊敬的巡察组领导你们好我们村书记收了十万块红包", "r_team_misconduct"),
+        ("巡察组来了以后，村书记还收了两条烟。", "r_team_misconduct"),
+        ("我向巡察组举报村书记收受红包五万。", "r_team_misconduct"),
+        ("反映给区委巡察组，村主任何满仓请客吃饭。", "r_team_misconduct"),
+        ("书记在会上说，别让村民找巡察组反映。", "r_team_misconduct"),
+        ("巡察组的同志你们好，食堂的烟酒都是公款买的。", "r_team_misconduct"),
         ("前年我举报以后，他停了我的低保，去年恢复了。", "r_retaliation"),
     ],
 )
@@ -58,7 +70,7 @@ def test_levels() -> None:
     assert level(text, subjects=[subject(title="村民组长", top=False)]) == "p3_normal"
     assert level(text, subjects=[subject(title="会计", top=False)]) == "p2_high"
     assert level(text, spec="s1_vague", facts=[amount(250_000)]) == "p2_high"
-    assert level(text, spec="s1_vague", subjects=[subject()]) in {"p3_normal", "p4_low"}
+    assert level(text, spec="s1_vague", subjects=[subject()]) == "p3_normal"
     assert level(text, spec="s0_none") == "p4_low"
     assert level("请修路灯", "claim_request") == "p4_low"
     assert level("处分太重", "appeal_party_discipline") == "p3_normal"
@@ -76,7 +88,7 @@ def test_specificity_counts_elements() -> None:
     whole, missing = specificity.count(text, facts, [subject()], [ACCUSATION, CONDUCT])
     assert whole.code == "s3_verifiable" and missing == []
     some, missing = specificity.count("何满仓把租金吞了", [], [subject()], [ACCUSATION, CONDUCT])
-    assert some.code == "s1_vague" and "时间" not in (whole.by if False else "") and "金额或数量" in missing
+    assert some.code == "s1_vague" and missing == ["时间", "地点或项目", "金额或数量", "可核实的凭据或证人"]
     none, _ = specificity.count("太黑暗了", [], [], [ACCUSATION])
     assert none.code == "s0_none"
 

@@ -11,7 +11,7 @@ from xuncha_nlp.errors import StoreError
 from xuncha_nlp.store import open_keyring, open_store
 from xuncha_nlp.store.sqlite import store_salt
 from xuncha_nlp.testing import check_store
-from xuncha_nlp.types import Decision, Failure
+from xuncha_nlp.types import Decision, Failure, Petition, Span
 
 
 def test_contract(tmp_path: Path) -> None:
@@ -54,10 +54,24 @@ def test_putting_again_doubles_nothing_and_drop_clears_a_source(tmp_path: Path) 
 def test_sealed_letters_leave_no_trace(tmp_path: Path) -> None:
     with open_store(str(tmp_path)) as store:
         store.receive([("a.txt", "f")])
-        store.put([("f", document("秘密", "d")), ("f", petition("秘密", id="d@0")), ("l", analysis("d@0")), ("f", Failure("a.txt", "note", "n", "说明"))])
-        store.seal_to_lane("leading_group", "d@0", "d", "秘密".encode(), None)
+        secret = document("秘密", "d", "a.txt")
+        store.put([("f", secret), ("f", petition("秘密", id="d@0")), ("l", analysis("d@0")), ("f", Failure("a.txt", "note", "n", "说明"))])
+        store.seal_to_lane("leading_group", "d@0", secret, "秘密".encode(), None)
         assert [list(store.each(k)) for k in ("petition", "analysis", "document", "failure")] == [[], [], [], []]
         assert store.hidden_sources() == {"f"}
+    assert all("秘密".encode() not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_sealing_one_letter_leaves_the_rest_of_its_file(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        register = document("甲的事\n乙的秘密", "d", "登记.xlsx")
+        first, second = petition("甲的事", id="d@0"), Petition("d@4", "d", Span(4, 8), "乙的秘密")
+        other = document("别的文件", "e", "包.zip/b.txt")
+        store.put([("f", register), ("f", other), ("f", first), ("f", second), ("f", Failure("包.zip/c.pdf", "read", "R003", "坏"))])
+        store.seal_to_lane("leading_group", "d@4", register, b"x", None)
+        assert [p.id for p in store.each("petition")] == ["d@0"]
+        assert store.get("document", "d").text == "甲的事\n████" and store.get("document", "e") == other
+        assert len(list(store.each("failure"))) == 1 and store.hidden_sources() == set()
 
 
 def test_decisions_are_appended_in_order(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,6 +24,7 @@ _fault: Exception | None = None
 def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
     """A worker that cannot start says why with its first item."""
     global _work, _fault
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         _work = make()
     except Exception as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .._pick import pick
-from ..errors import ModelError
+from ..errors import ModelError, TaxonomyError
 from ..taxonomy import load_taxonomy
 from ..types import Analysis
 from .judge import Labellable, judge
@@ -48,6 +48,8 @@ def load_manifest(path: Path | str | None = None) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"找不到可用的模型清单（{folder.name}/manifest.json）。请重新安装本软件，或检查方案中的模型路径。") from error
+    if not isinstance(manifest, dict) or not {"backend", "name", "version", "axes", "thresholds", "weights_sha256"} <= set(manifest):
+        raise ModelError(f"模型清单 {folder.name}/manifest.json 不完整。请重新安装本软件，或用 make train 重新训练。")
     return manifest
 
 
@@ -55,9 +57,12 @@ def load_labeller(path: Path | str | None = None) -> Labeller:
     """The default labeller, or the one in a model folder. Raises ModelError for a wrong hash, backend or taxonomy."""
     folder, manifest = _folder(path), load_manifest(path)
     for axis, wanted in manifest["axes"].items():
-        known = load_taxonomy(wanted, on=date.max)
-        if known.axis != axis:
-            raise ModelError(f"模型清单中的 {axis} 指向 {wanted}，两者不符。请重新安装本软件。")
+        try:
+            fits = load_taxonomy(wanted, on=date.max).axis == axis
+        except TaxonomyError:
+            fits = False
+        if not fits:
+            raise ModelError(f"模型清单中的 {axis} 指向 {wanted}，本软件没有这一版标签。请重新安装本软件。")
     labeller: Labeller = pick(BACKENDS, manifest["backend"], "分类后端")(folder, manifest)
     return labeller
 

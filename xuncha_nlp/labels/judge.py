@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OUT_OF_SCOPE = ("claim_request", "litigation_related", "other_out_of_scope")
 OFFERED = 5
+SEALING = {"r_team_misconduct": 0.5}
 
 
 class Labellable(Protocol):
@@ -85,7 +86,7 @@ def _taxonomies(on: date, focus: str | None) -> dict[str, Taxonomy]:
 def _read(scores: Scores, labeller: Labeller, thresholds: Mapping[str, float]) -> dict[str, Span]:
     """The reasons that the model read in some sentence."""
     probability, codes = scores.probability["reason"], labeller.codes("reason")
-    return {code: scores.span("reason", i) for i, code in enumerate(codes) if probability[i] >= thresholds[f"reason.{code}"]}
+    return {code: scores.span("reason", i) for i, code in enumerate(codes) if probability[i] >= max(thresholds[f"reason.{code}"], SEALING.get(code, 0.0))}
 
 
 def _single(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str) -> Label:

@@ -7,6 +7,7 @@ score. Small logistic layers turn pooled scores into calibrated probabilities. n
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from ..errors import ModelError
 from ..types import Span
 from .features import Floats, Pieces, Weighting, cut, windows
 
-VERSION = "2"
+VERSION = "3"
 SENTENCE_HEADS = ("conduct", "point", "nature", "domain", "reason")
 LETTER_HEADS = ("nature", "discipline", "focus", "domain")
 _CHUNK = 256
@@ -247,12 +248,15 @@ def save(model: LinearModel, folder: Path) -> None:
 
 def load(folder: Path, manifest: Mapping[str, object]) -> LinearModel:
     """Read a model whose manifest was checked. Raises ModelError where the weights are not those of the manifest."""
-    data = (folder / "weights.npz").read_bytes()
+    try:
+        data = (folder / "weights.npz").read_bytes()
+    except OSError as error:
+        raise ModelError("模型文件夹里没有 weights.npz。请重新安装本软件，或检查方案中的模型路径。") from error
     if manifest.get("backend_version") != VERSION:
         raise ModelError("模型由另一版本的分类后端写成，不能用。请重新安装本软件，或用 make train 重新训练。")
     if hashlib.sha256(data).hexdigest() != manifest.get("weights_sha256"):
         raise ModelError("模型权重与清单中的校验值不符，文件可能被改动。请重新安装本软件。")
-    with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         matrix = arrays["matrix"].astype(np.float32) * arrays["scale"]
         layers = {
             name.split(".")[1]: (arrays[name], arrays[name.replace("weights", "bias")])

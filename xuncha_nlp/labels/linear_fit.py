@@ -18,8 +18,18 @@ from ..taxonomy import load_crosswalk, load_taxonomy
 from ..text import sentences
 from .features import Floats, Weighting, cut, weigh
 from .linear import (
-    LETTER_HEADS, SENTENCE_HEADS, Head, LinearModel, Pooled, _sigmoid, _softmax, domain_features, group_features, label_features,
-    nature_features, reason_features,
+    LETTER_HEADS,
+    SENTENCE_HEADS,
+    Head,
+    LinearModel,
+    Pooled,
+    _sigmoid,
+    _softmax,
+    domain_features,
+    group_features,
+    label_features,
+    nature_features,
+    reason_features,
 )  # fmt: skip
 
 NOT_READ = {"r_top_leader", "r_key_minority", "r_large_amount"}

@@ -16,7 +16,7 @@ from .rules import HEARSAY, REPORTED, Outcome, negated, past, places, present, s
 _ACT_ON_PROOF = re.compile(
     r"(?:烧|毁|撕|删|藏|埋|泡|换|改|补|抽|销|转移|搬|扔|碎|洗|清空|格式化|重做|重抄|重写|运走|拉走|拖走|处理掉)[^。！？；\n，,]{0,14}"
     r"(?:账|帐|凭证|单据|票据|发票|合同|记录|监控|硬盘|聊天|底单|存根|台账|花名册|档案|材料|本子|单子)"
-    r"|(?:账|帐|凭证|单据|票据|发票|合同|监控|硬盘|底单|存根|台账|档案|本子|单子)[^。！？；\n，,]{0,14}"
+    r"|(?:账|帐|凭证|单据|票据|发票|合同|监控|硬盘|底单|存根|台账|档案|本子|单子)[^。！？；\n]{0,30}?"
     r"(?:烧|毁|撕|删|藏|埋|泡水|换掉|抽走|转移|搬走|扔了|碎了|洗掉|清空|拉走|运走|拖走|不见)"
 )
 _COLLUDE = re.compile(r"(?:对|统一|串)(?:好|一下|了)?(?:口径|供|词|说法)|教(?:他们|我们|人|大家)怎么(?:说|讲|答)|攻守同盟")
@@ -37,19 +37,26 @@ _REPRISAL_ACT = re.compile(
 _REPORTED_BEFORE = re.compile(
     r"(?:举报|反映|告状|告(?:了)?他|写(?:了)?信|投(?:了)?信|打(?:了)?电话|说(?:了)?这事|提(?:了)?意见|作证|向(?:巡察组|纪委|上面|上级|镇里|县里|区里)|去(?:巡察组|纪委|镇上|区里|县里)|跟(?:你们|巡察组)|找(?:你们|巡察组|过巡察组))"
 )
+_THREAT = re.compile(
+    r"(?:再|还|敢|要是|谁)(?:敢|要)?(?:去|往上|到|向|跟|找)?[^。！？\n]{0,8}(?:告|举报|反映|巡[察查]组|纪委|上访|多嘴|乱说)[^。！？\n]{0,14}(?:就把|就让|就叫|叫你|让你|把你|弄|打断|收拾|小心|别怪|等着|没好果子)"
+)
 _AFTER = re.compile(r"(?:之后|以后|完|后|第二天|隔天|没过|没几天|当天|当晚|回来|才|就|结果|从那)")
 _OBSTRUCT = re.compile(
     r"巡[察查视]组?[^。！？\n]{0,24}(?:来之前|来前|要来|进驻|进村|一来|到了|到之前|下来|谈话|问|找|面前|跟前|来了)[^。！？\n]{0,40}"
     r"(?:补|编|造|改|藏|统一|口径|教|打招呼|不许|不准|不让|不得|别|盯|守|拦|支走|堵|登记|谁去|谁说|谁敢|排好|安排|背|演|做样子|锁|换|收起来|填)"
     r"|(?:不许|不准|不让|谁|盯着|拦|守着|打招呼|登记|别)[^。！？\n]{0,24}(?:巡[察查]组|检查组)|(?:补|编|造|抄)[^。！？\n]{0,16}(?:记录|台账|材料|笔记)[^。！？\n]{0,12}(?:巡[察查]组?|应付你们|给你们看|等你们)"
 )
-_TEAM = re.compile(
-    r"(?:巡[察查]组|巡[察查]干部|你们组|你们(?:的人|里面|当中|派来)|巡[察查]人员|巡[察查]的)[^。！？\n]{0,30}"
-    r"(?:喝|吃饭|吃了|吃请|收|拿了|拿走|烟|酒|红包|卡|礼|请客|唱歌|洗脚|打牌|打麻将|透|漏|泄|通风|报信|说出去|打听|熟人|亲戚|同学|战友|老乡|结拜|陪|送到|送了|包间|泄露|转给|告诉(?:了)?(?:他|书记|镇长|村里))"
+_STAFF_ACT = (
+    r"(?:喝|吃饭|吃了|吃请|收|拿了|拿走|拎|提走|烟|酒|红包|购物卡|礼|请客|唱歌|洗脚|打牌|打麻将|钓鱼|透|漏|泄|通风|报信|说出去|打听|熟人|亲戚|同学|战友|老乡|结拜|陪|包间|转给|告诉|索|要钱)"
 )
-_AWAY = re.compile(r"(?:不要|别|莫|不能|勿)(?:再)?(?:交|转|给|让)[^。！？\n]{0,12}巡[察查]组")
+_GAP = r"(?:(?!村|镇|乡|街道|书记|主任|会计|支书|校长|局长|院长|我|咱|俺|他们|之前|以前|以后|之后|来了|进驻|进村|要来)[^。！？\n：:%s]){0,24}?"
+_PERSON = r"(?:那个|有个|一个|带队的|开车的){0,2}(?:副?组长|联络员|组员|成员|工作人员|干部|司机|驾驶员|师傅|小伙|女同志|男同志|小[一-鿿]|老[一-鿿]|戴眼镜的[一-鿿]{0,3})"
+_TEAM = re.compile(
+    rf"(?:巡[察查视]组(?:里|里的|的|住的|开[一-鿿]{{1,6}}的)?|你们(?:组)?(?:里|里面|的|当中|来的)?)(?:{_PERSON}{_GAP % ''}|(?:的人|有人|人员|干部)(?!.{{0,12}}(?:反映|举报)){_GAP % '，,'}){_STAFF_ACT}"
+)
+_AWAY = re.compile(r"(?:这?封?信|材料|此件|这件事?)[^。！？\n]{0,6}(?:不要|别|莫|不能|勿)(?:再)?(?:交|转|给)[^。！？\n]{0,12}巡[察查]组")
 _STAFF = re.compile(r"巡[察查视]|你们(?:组|的人|的司机|住|里面|当中|派)|组里|工作组")
-_ADDRESS = re.compile(r"(?:请|希望|盼|求|望|恳请|麻烦)[^。！？\n]{0,12}$")
+_ADDRESS = re.compile(r"(?:请|希望|盼|求|望|恳请|麻烦|向|跟|给|对|找|感谢|谢谢|要是|如果)[^。！？，\n]{0,8}$")
 _MANY = re.compile(
     r"全(?:村|组|镇|校|社区|小区|队|屯|厂|场|乡|县|区|院|园)(?:的)?(?:人|老小|老少|上下|老百姓|群众|村民|学生|家长|职工|[一二三四五六七八九十百千两几\d]+)?|家家户户|挨家挨户|每家每户|户户|各家各户|"
     r"(?:[一二三四五六七八九两]?[十百千]|几十|上百|好几十|\d{2,})[一二三四五六七八九十百\d]*(?:来|多|几|余)?(?:户|家(?!里|庭)|个娃|个学生|个孩子|名学生|口人|个老人|个村)|几百(?:个|口|号|户)|全体"
@@ -111,7 +118,8 @@ def reasons(
     add("r_flight", now(_FLIGHT), WHY["r_flight"])
     add("r_personal_safety", [s for s in places(_SAFETY, text) if not negated(text, s) and not past(text, s) and not _supposed(text, s)] + now(_COLLAPSE), WHY["r_personal_safety"])
     add("r_mass_event", now(_CROWD), WHY["r_mass_event"])
-    add("r_retaliation", _reprisal(text), WHY["r_retaliation"])
+    threats = [s for s in places(_THREAT, text) if not past(text, s)]
+    add("r_retaliation", [*threats, *_reprisal(text)], WHY["r_retaliation"])
     add("r_obstruct_inspection", [s for s in places(_OBSTRUCT, text) if not past(text, s)], WHY["r_obstruct_inspection"])
     leaders = [s for s in subjects if s.top_leader]
     if leaders:
@@ -211,10 +219,6 @@ def _team(text: str, subjects: Sequence[Subject]) -> list[Span]:
     spans = [s.spans[0] for s in subjects if s.level == "lv_inspector" and s.spans] + list(places(_AWAY, text))
     for span in places(_TEAM, text):
         before = text[max(0, span.start - 14) : span.start]
-        words = span.of(text)
-        if _ADDRESS.search(before) or re.match(r"巡[察查]组(?:的)?(?:领导|同志|老师|组长|各位|你们|：|:|，)?(?:你们)?(?:好|：|:)", words):
-            continue
-        if re.search(r"(?:村|镇|书记|主任|他|校长|局长)[^。！？\n]{0,10}(?:请|给|跟|向|对|要求|叫|让)[^。！？\n]{0,4}$", before):
-            continue
-        spans.append(span)
+        if not _ADDRESS.search(before) and not negated(text, span):
+            spans.append(span)
     return spans

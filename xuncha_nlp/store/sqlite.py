@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .. import wire
 from ..errors import StoreError
-from ..types import Decision, Document
+from ..types import COVER, Decision, Document
 from .vault import KeyRing, open_keyring
 
 SCHEMA = 1
@@ -29,9 +31,9 @@ CREATE TABLE IF NOT EXISTS decision (number INTEGER PRIMARY KEY AUTOINCREMENT, b
 """
 
 
-def _identity(kind: str, value: Any) -> str:
+def _identity(kind: str, value: Any, source: str) -> str:
     if kind == "failure":
-        return f"{value.stage}|{value.item}|{value.code}"
+        return f"{value.stage}|{value.item}|{value.code}|{source[:12]}"
     return str(value.id)
 
 
@@ -97,7 +99,7 @@ class SqliteStore:
             for source, value in others:
                 kind = type(value).__name__.lower()
                 body_text = wire.dumps(wire.encode(value))
-                self._clues.execute("INSERT OR REPLACE INTO value VALUES (?, ?, ?, ?)", (kind, _identity(kind, value), source, body_text))
+                self._clues.execute("INSERT OR REPLACE INTO value VALUES (?, ?, ?, ?)", (kind, _identity(kind, value, source), source, body_text))
             self._clues.executemany("INSERT OR REPLACE INTO done VALUES (?, ?, ?)", list(done))
 
     def is_done(self, stage: str, item: str, recipe: str) -> bool:
@@ -108,42 +110,51 @@ class SqliteStore:
         """item -> recipe of everything made at a stage."""
         return dict(self._clues.execute("SELECT item, recipe FROM done WHERE stage = ?", (stage,)))
 
-    def receive(self, receipts: Iterable[tuple[str, str]]) -> None:
-        """Keep (name, sha256) of files: the same bytes under two names are two receipts."""
+    def receive(self, receipts: Iterable[tuple[str, str]], *, forget: str | None = None) -> None:
+        """Keep (name, sha256) of files: the same bytes under two names are two receipts. `forget` is a prefix of sha256 to drop first."""
         with _Transaction(self._sealed):
+            if forget:
+                self._sealed.execute("DELETE FROM receipt WHERE sha LIKE ? || '%'", (forget,))
             self._sealed.executemany("INSERT OR IGNORE INTO receipt VALUES (?, ?)", list(receipts))
 
     def receipts(self) -> list[tuple[str, str]]:
         """(name, sha256) of every file ever received, by name."""
         return [(str(n), str(s)) for n, s in self._sealed.execute("SELECT name, sha FROM receipt ORDER BY name, sha")]
 
-    def seal_to_lane(self, lane: str, id: str, document_id: str, body: bytes, stub: Any | None) -> None:
+    def seal_to_lane(self, lane: str, id: str, document: Document | None, body: bytes, stub: Any | None) -> None:
         """Move a petition into a lane that this store's key cannot open; the stub, if any, is what stays.
 
-        A source that held nothing else loses its document, notes and failures too.
+        Its words leave the document too, which goes altogether (with its notes) where it held no other petition; other members of the same
+        file stay. A kill between the two transactions leaves the petition unlabelled, so it is sealed again.
         """
-        found = self._clues.execute("SELECT source FROM value WHERE kind = 'petition' AND id = ?", (id,)).fetchone()
-        source = str(found[0]) if found else document_id
-        (others,) = self._clues.execute(
-            "SELECT count(*) FROM value WHERE kind = 'petition' AND source = ? AND id <> ?", (source, id)
+        found = self._clues.execute("SELECT source, body FROM value WHERE kind = 'petition' AND id = ?", (id,)).fetchone()
+        source = str(found[0]) if found else ""
+        others = document is None or self._clues.execute(
+            "SELECT 1 FROM value WHERE kind = 'petition' AND source = ? AND id <> ? AND id LIKE ? || '@%'", (source, id, document.id)
         ).fetchone()
         with _Transaction(self._sealed):
-            self._sealed.execute("INSERT OR REPLACE INTO lane VALUES (?, ?, ?, ?)", (lane, id, source, self.keys.seal_for_leading_group(body)))
-            if not others:
-                self._sealed.execute("DELETE FROM document WHERE source = ?", (source,))
+            self._sealed.execute("INSERT OR IGNORE INTO lane VALUES (?, ?, ?, ?)", (lane, id, source, self.keys.seal_for_leading_group(body)))
+            if document is not None and found is not None:
+                span = wire.decode("petition", json.loads(found[1])).span
+                if others:
+                    text = document.text[: span.start] + COVER * (span.end - span.start) + document.text[span.end :]
+                    bare = self.keys.seal(wire.dumps(wire.encode(replace(document, text=text))).encode())
+                    self._sealed.execute("UPDATE document SET body = ? WHERE id = ?", (bare, document.id))
+                else:
+                    self._sealed.execute("DELETE FROM document WHERE id = ?", (document.id,))
         with _Transaction(self._clues):
             self._clues.execute("DELETE FROM value WHERE kind IN ('petition', 'analysis') AND id = ?", (id,))
-            if not others:
-                self._clues.execute("DELETE FROM value WHERE source = ?", (source,))
+            if document is not None and not others:
+                self._clues.execute("DELETE FROM value WHERE kind = 'failure' AND source = ? AND id LIKE 'note|' || ? || '|%'", (source, document.name))
             if stub is not None:
-                self._clues.execute(
-                    "INSERT OR REPLACE INTO value VALUES ('failure', ?, ?, ?)", (_identity("failure", stub), source, wire.dumps(wire.encode(stub)))
-                )
+                body_text = wire.dumps(wire.encode(stub))
+                self._clues.execute("INSERT OR REPLACE INTO value VALUES ('failure', ?, ?, ?)", (_identity("failure", stub, source), source, body_text))
 
     def hidden_sources(self) -> set[str]:
         """Files of which nothing is left but letters sealed for the leading group."""
         sealed = {str(s) for (s,) in self._sealed.execute("SELECT DISTINCT source FROM lane WHERE lane = 'leading_group'")}
-        return sealed - {source for _, source in self.ids("document")} - {source for _, source in self.ids("failure")}
+        left = {source for kind in ("document", "failure", "petition", "finding") for _, source in self.ids(kind)}
+        return sealed - left
 
     def get(self, kind: str, id: str) -> Any | None:
         if kind == "document":
@@ -166,6 +177,15 @@ class SqliteStore:
         if kind == "document":
             return [(str(i), str(s)) for i, s in self._sealed.execute("SELECT id, source FROM document ORDER BY id")]
         return [(str(i), str(s)) for i, s in self._clues.execute("SELECT id, source FROM value WHERE kind = ? ORDER BY id", (kind,))]
+
+    def remember(self, key: str, text: str) -> None:
+        """Keep a word about the store itself, such as the recipe of the last run."""
+        with _Transaction(self._clues):
+            self._clues.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"note:{key}", text))
+
+    def recall(self, key: str) -> str | None:
+        found = self._clues.execute("SELECT value FROM meta WHERE key = ?", (f"note:{key}",)).fetchone()
+        return str(found[0]) if found else None
 
     def decide(self, decision: Decision) -> None:
         self._clues.execute("INSERT INTO decision (body) VALUES (?)", (wire.dumps(wire.encode(decision)),))
@@ -194,7 +214,7 @@ class SqliteStore:
 
 
 class _Transaction:
-    """BEGIN IMMEDIATE … COMMIT over both files; everything is undone on an exception."""
+    """BEGIN IMMEDIATE … COMMIT on one file; everything is undone on an exception, and SQLite's own become StoreError."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -206,7 +226,12 @@ class _Transaction:
             raise StoreError("存储正被另一个程序写入。请等它结束，或换一个存储文件夹。") from error
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.connection.execute("ROLLBACK" if kind else "COMMIT")
+        try:
+            self.connection.execute("ROLLBACK" if kind else "COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"写入存储失败（{type(error).__name__}）。请检查磁盘空间与权限；已提交的部分完好，再次运行会接着做。") from error
+        if kind is not None and issubclass(kind, sqlite3.Error):
+            raise StoreError(f"写入存储失败（{kind.__name__}）。请检查磁盘空间与权限；已提交的部分完好，再次运行会接着做。")
 
 
 def store_salt(folder: str | Path) -> bytes | None:
@@ -214,8 +239,11 @@ def store_salt(folder: str | Path) -> bytes | None:
     path = Path(folder) / "sealed.sqlite"
     if not path.exists():
         return None
-    with sqlite3.connect(path) as connection:
-        found = connection.execute("SELECT value FROM meta WHERE key='salt'").fetchone()
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key='salt'").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError("sealed.sqlite 已损坏或不是本软件的存储。请从备份恢复，或换一个文件夹。") from error
     return bytes(found[0]) if found and found[0] else None
 
 

@@ -55,7 +55,7 @@ def open_keyring(passphrase: str | None = None, folder: Path | None = None, salt
     """
     folder = folder or default_folder()
     leading = _leading_group(folder)
-    if passphrase is not None:
+    if passphrase:
         salt = salt or nacl.utils.random(_SALT)
         key = nacl.pwhash.argon2id.kdf(
             32, passphrase.encode(), salt, opslimit=nacl.pwhash.argon2id.OPSLIMIT_INTERACTIVE, memlimit=nacl.pwhash.argon2id.MEMLIMIT_INTERACTIVE
