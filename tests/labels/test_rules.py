@@ -26,7 +26,7 @@ def codes(text: str, subjects=(), facts=()) -> set[str]:  # type: ignore[no-unty
         ("你们组的司机收了书记两条烟。", "r_team_misconduct"),
         ("巡察组的联络员把谁来反映都透露给了镇里。", "r_team_misconduct"),
         ("你们组那个开车的小栾，前天收了海鲜两箱。", "r_team_misconduct"),
-        ("这封信不要交给青溪的巡察组自己看。", "r_team_misconduct"),
+        ("这封信不要交给青溪的巡察组自己看。他们开车的收了两条烟。", "r_team_misconduct"),
         ("食堂的肉是馊的，好几个娃拉肚子。", "r_safety_food_medicine"),
         ("他昨晚带人堵在门口，说你再去举报就打断你的腿。", "r_retaliation"),
         ("会计正往后院抬账本，柴火都浇了油，说今晚全部烧干净。", "r_evidence_destroy"),

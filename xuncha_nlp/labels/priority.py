@@ -46,15 +46,19 @@ _OBSTRUCT = re.compile(
     r"(?:补|编|造|改|藏|统一|口径|教|打招呼|不许|不准|不让|不得|别|盯|守|拦|支走|堵|登记|谁去|谁说|谁敢|排好|安排|背|演|做样子|锁|换|收起来|填)"
     r"|(?:不许|不准|不让|谁|盯着|拦|守着|打招呼|登记|别)[^。！？\n]{0,24}(?:巡[察查]组|检查组)|(?:补|编|造|抄)[^。！？\n]{0,16}(?:记录|台账|材料|笔记)[^。！？\n]{0,12}(?:巡[察查]组?|应付你们|给你们看|等你们)"
 )
-_STAFF_ACT = (
-    r"(?:喝|吃饭|吃了|吃请|收|拿了|拿走|拎|提走|烟|酒|红包|购物卡|礼|请客|唱歌|洗脚|打牌|打麻将|钓鱼|透|漏|泄|通风|报信|说出去|打听|熟人|亲戚|同学|战友|老乡|结拜|陪|包间|转给|告诉|索|要钱)"
+_STAFF_ACT = re.compile(
+    r"喝|吃饭|吃(?:了|的|烤|鱼|羊|一)|吃请|收(?:了|下|过)|拿了|拿走|拎|提走|放(?:了|上|到)|烟|酒|红包|购物卡|礼盒|礼品|请客|唱歌|洗脚|打牌|麻将|钓鱼|透露|透给|漏|泄|通风|报信|说出去|打听|亲戚|同学|战友|结拜|陪|包间|"
+    r"结(?:了|的|清)?[^。，]{0,6}账|转给|念给|背给|照着念|一句不差|索要|要钱|捎|翻过|谈话提纲|名单"
 )
-_GAP = r"(?:(?!村|镇|乡|街道|书记|主任|会计|支书|校长|局长|院长|我|咱|俺|他们|之前|以前|以后|之后|来了|进驻|进村|要来)[^。！？\n：:%s]){0,24}?"
-_PERSON = r"(?:那个|有个|一个|带队的|开车的){0,2}(?:副?组长|联络员|组员|成员|工作人员|干部|司机|驾驶员|师傅|小伙|女同志|男同志|小[一-鿿]|老[一-鿿]|戴眼镜的[一-鿿]{0,3})"
+_WHO = r"(?:联络员|司机|师傅|驾驶员|开车|副?组长|组员|成员|工作人员|女同志|男同志|小伙|姓[一-鿿]的|小[一-鿿](?![学区组村镇心时型])|老[一-鿿](?![师百乡支人家]))"
 _TEAM = re.compile(
-    rf"(?:巡[察查视]组(?:里|里的|的|住的|开[一-鿿]{{1,6}}的)?|你们(?:组)?(?:里|里面|的|当中|来的)?)(?:{_PERSON}{_GAP % ''}|(?:的人|有人|人员|干部)(?!.{{0,12}}(?:反映|举报)){_GAP % '，,'}){_STAFF_ACT}"
+    rf"(?:巡[察查视](?:第?[一二三四五六七八九十\d])?组|第[一二三四五六七八九十\d]+组|你们(?:那个)?组|组里|你们(?:派|住|的|那|那个|只有|两位|开)|你们来的)[^。！？\n：:]{{0,24}}?{_WHO}"
 )
-_AWAY = re.compile(r"(?:这?封?信|材料|此件|这件事?)[^。！？\n]{0,6}(?:不要|别|莫|不能|勿)(?:再)?(?:交|转|给)[^。！？\n]{0,12}巡[察查]组")
+_CALLED = re.compile(r"(?:向|跟|给|对|找|请|感谢|谢谢|希望|麻烦|求|尊敬的|敬爱的|致)[^。！？，\n]{0,6}$")
+_GREETED = re.compile(r"[^。！？\n]{0,4}(?:您|你们?好|：|:|亲启)")
+_AWAY = re.compile(
+    r"(?:不要|别|莫|不能|勿|不)(?:再|要)?(?:经过?|交|转|给|让|入|落到)[^。！？\n]{0,14}(?:巡[察查]|组)|(?:直接)?(?:交|送|给|转|呈)[：:]?[^。！？\n]{0,8}(?:领导小组|管(?:你们|巡[察查]组)的)"
+)
 _STAFF = re.compile(r"巡[察查视]|你们(?:组|的人|的司机|住|里面|当中|派)|组里|工作组")
 _ADDRESS = re.compile(r"(?:请|希望|盼|求|望|恳请|麻烦|向|跟|给|对|找|感谢|谢谢|要是|如果)[^。！？，\n]{0,8}$")
 _MANY = re.compile(
@@ -216,9 +220,21 @@ def _reprisal(text: str) -> list[Span]:
 
 
 def _team(text: str, subjects: Sequence[Subject]) -> list[Span]:
-    spans = [s.spans[0] for s in subjects if s.level == "lv_inspector" and s.spans] + list(places(_AWAY, text))
-    for span in places(_TEAM, text):
-        before = text[max(0, span.start - 14) : span.start]
-        if not _ADDRESS.search(before) and not negated(text, span):
-            spans.append(span)
+    """Words that complain of somebody of the inspection group: that person and an act nearby, or a plea to keep the letter from the group.
+
+    The group as addressee, thanked or asked, is not complained of.
+    """
+    spans = [s.spans[0] for s in subjects if s.level == "lv_inspector" and s.spans]
+    people = [
+        span for span in places(_TEAM, text)
+        if not _CALLED.search(text[max(0, span.start - 10) : span.start]) and not _GREETED.match(text[span.end : span.end + 8])
+        and not negated(text, span)
+    ]  # fmt: skip
+    for span in people:
+        act = _STAFF_ACT.search(text, span.start, min(len(text), span.end + 90))
+        if act:
+            spans.append(Span(span.start, max(span.end, act.end())))
+    kept_away = next(places(_AWAY, text), None)
+    if kept_away and (people or spans or _STAFF_ACT.search(text)) and _STAFF.search(text):
+        spans.append(kept_away)
     return spans

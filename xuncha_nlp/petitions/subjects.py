@@ -57,6 +57,7 @@ def build_subjects(
     found: list[Subject] = []
     covered = marked(len(text), private)
     tails: set[str] = set()
+    held: list[Subject] = []
     for person in people:
         spans = sorted({span for span in person.spans if 1 not in covered[span[0] : span[1]]})
         if not spans:
@@ -78,15 +79,23 @@ def build_subjects(
         ):
             level, top = "lv_inspector", False
         if level in _HIGH and not _complained(text, spans, titles):
+            if not _only_mentioned(text, spans, titles):
+                held.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
             continue
         tails |= {tail_of(shown) for shown, _, _ in titles}
         found.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
-    found.extend(_loose_subjects(text, loose, covered, tails, bool(found)))
+    found.extend(_loose_subjects(text, loose, covered, tails, bool(found)) or ([] if found else held))
     if "巡察组" in text and _INSPECTOR_ACTS.search(text) and not any(subject.level == "lv_inspector" for subject in found):
         act = _INSPECTOR_ACTS.search(text)
         if act and (match := _INSPECTOR.search(text, act.start())) and not _ARRIVES.match(text[match.end() :]):
             found.append(Subject(None, match[0].lstrip("你们这那本"), "巡察组", "lv_inspector", False, (Span(*match.span()),)))
     return tuple(sorted(found, key=lambda subject: subject.spans[0].start))
+
+
+_INTRODUCED = lazy(
+    r"(?:要|想|来)(?:说|讲|写|反映|举报|告)的?(?:人|这个人|事)?[^。！？\n]{0,16}$|(?:反映|举报|控告|揭发)[^。！？\n]{0,8}$|他是$|就是$|(?:个|那位|位)?姓[一-鿿]的$|听[说讲][^。！？\n]{0,8}$|谁拍的[^。！？\n]{0,3}$"
+)
+_IN_CHARGE = lazy(r"[^。！？\n]{0,4}(?:（[^）]{0,12}）)?[，,]?(?:分管|主管|兼|口碑|手伸|很黑|往来|牵头)")
 
 
 def _complained(text: str, spans: list[tuple[int, int]], titles: list[tuple[str, int, int]]) -> bool:
@@ -97,9 +106,20 @@ def _complained(text: str, spans: list[tuple[int, int]], titles: list[tuple[str,
         stop = min((n for mark in "。！？\n" if (n := text.find(mark, end)) >= 0), default=len(text))
         if _MENTIONED.search(text[max(0, at - 6) : at]) or _SPOKE.match(text[end : end + 14]):
             continue
+        if _INTRODUCED.search(text[max(0, at - 24) : at]) or _IN_CHARGE.match(text[end : end + 20]):
+            return True
         if _HIGH_ACT.search(text[end : min(stop, end + 60)]):
             return True
     return False
+
+
+def _only_mentioned(text: str, spans: list[tuple[int, int]], titles: list[tuple[str, int, int]]) -> bool:
+    """Is every mention an address, a request or a quoted word? Where nobody else is complained of, one that is not counts."""
+    starts = [min([at for _, at, stop in titles if stop in (start, end)] or [start]) for start, end in spans]
+    return all(
+        _MENTIONED.search(text[max(0, at - 6) : at]) or _SPOKE.match(text[end : end + 14])
+        for at, (_, end) in zip(starts, spans, strict=True)
+    )
 
 
 def _separate(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
