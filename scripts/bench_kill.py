@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import subprocess
 import sys
@@ -24,6 +25,10 @@ def start(inbox: Path, store: Path, out: Path, engine: str) -> subprocess.Popen[
         [sys.executable, "-m", "xuncha_nlp.cli", "run", str(inbox), "--store", str(store), "--out", str(out), "--engine", engine],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
     )  # fmt: skip
+
+
+def ids_of(out: Path) -> list[str]:
+    return [json.loads(line)["id"] for line in (out / "petitions.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -60,9 +65,9 @@ def main(argv: list[str] | None = None) -> int:
         if start(inbox, folder / "torn", folder / "out_torn", args.engine).wait() != 0:
             raise SystemExit("the last run failed")
         different = [n for n in FILES if (folder / "out_whole" / n).read_bytes() != (folder / "out_torn" / n).read_bytes()]
-        ids = [line.split('"id":"')[1].split('"')[0] for line in (folder / "out_torn/petitions.jsonl").read_text(encoding="utf-8").splitlines()]
-        print(f"kill -9 共 {kills} 次（其间跑完 {restarts} 次后从头来）：丢失 {args.letters - len(set(ids))}，重复 {len(ids) - len(set(ids))}，不同的文件 {different or '无'}")
-        return 1 if different or len(set(ids)) != args.letters or len(ids) != len(set(ids)) else 0
+        wanted, ids = ids_of(folder / "out_whole"), ids_of(folder / "out_torn")
+        print(f"kill -9 共 {kills} 次（其间跑完 {restarts} 次后从头来）：丢失 {len(set(wanted) - set(ids))}，重复 {len(ids) - len(set(ids))}，不同的文件 {different or '无'}")
+        return 1 if different or set(ids) != set(wanted) or len(ids) != len(set(ids)) else 0
 
 
 if __name__ == "__main__":

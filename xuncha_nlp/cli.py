@@ -31,7 +31,9 @@ StoreFolder = Annotated[Optional[Path], typer.Option("--store", help="存储文�
 
 
 def main() -> NoReturn:
-    """The console script."""
+    """The console script. Worker processes share the cores, so each keeps to one thread of linear algebra unless told otherwise."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     prepare_streams()
     try:
         code = app(standalone_mode=False) or DONE
