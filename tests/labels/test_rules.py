@@ -51,6 +51,7 @@ def test_reason_is_found(text: str, code: str) -> None:
         ("我向巡察组举报村书记收受红包五万。", "r_team_misconduct"),
         ("反映给区委巡察组，村主任何满仓请客吃饭。", "r_team_misconduct"),
         ("书记在会上说，别让村民找巡察组反映。", "r_team_misconduct"),
+        ("他说你再去巡察组一趟试试，老伴吓得血压上来了，烟酒铺都不敢开。", "r_team_misconduct"),
         ("巡察组的同志你们好，食堂的烟酒都是公款买的。", "r_team_misconduct"),
         ("前年我举报以后，他停了我的低保，去年恢复了。", "r_retaliation"),
     ],

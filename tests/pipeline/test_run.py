@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from xuncha_nlp import pipeline
 from xuncha_nlp.engine import open_engine
-from xuncha_nlp.errors import StoreError
+from xuncha_nlp.errors import StoreError, XunchaError
 from xuncha_nlp.recipe import Recipe
 from xuncha_nlp.store import open_store
 
@@ -79,7 +80,7 @@ def test_engines_agree(inbox: Path, tmp_path: Path) -> None:
 
 def test_a_letter_about_the_inspection_staff_leaves_no_trace(inbox: Path, tmp_path: Path) -> None:
     go(inbox, tmp_path)
-    names = ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "failures.jsonl")
+    names = ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "findings.jsonl", "failures.jsonl")
     without = {n: (tmp_path / f"out/{n}").read_bytes() for n in names}
     counts = go(inbox, tmp_path).counts
     (inbox / "z.txt").write_text("你们巡察组的司机昨晚收了镇里两条烟，还在饭店吃了饭，把谁来反映都告诉了书记。", encoding="utf-8")
@@ -102,6 +103,43 @@ def test_only_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
 
     with open_store(str(tmp_path / "store")) as store, FileLock(store.folder / "run.lock"), pytest.raises(StoreError, match="另一个运行"):
         pipeline.run(inbox, Recipe(), store=store, engine=open_engine("serial"))
+
+
+class Torn(Exception):
+    """Stands for a power cut."""
+
+
+def test_torn_at_every_stage_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "_CHUNK", 5)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for n in range(12):
+        (inbox / f"{n:02d}.txt").write_text(f"第{n}村的会计把第{n}笔承包费{n + 1}千元装进自己口袋，没有开收据。", encoding="utf-8")
+    (inbox / "zz.txt").write_text("你们组的司机昨晚收了镇里两条烟，还跟书记在饭店喝酒。", encoding="utf-8")
+    serial = open_engine("serial")
+    pipeline.run(inbox, Recipe(), store=tmp_path / "whole", engine=serial, out=tmp_path / "out_whole")
+    torn_in = set()
+    for allowed in (0, 4, 8, 4, 2, 2, 2):
+        with open_store(str(tmp_path / "torn")) as store:
+            put, left = store.put, [allowed]
+
+            def tear(*arguments: object, _put=put, _left=left, **more: object) -> None:
+                if _left[0] == 0:
+                    raise Torn
+                _left[0] -= 1
+                _put(*arguments, **more)
+
+            monkeypatch.setattr(store, "put", tear)
+            with pytest.raises(Torn):
+                pipeline.run(inbox, Recipe(), store=store, engine=serial, out=tmp_path / "out_torn")
+            torn_in.add((len(store.done("read")) == 13, len(store.ids("analysis"))))
+            if len(store.ids("analysis")) < len(store.ids("petition")):
+                with pytest.raises(StoreError, match="尚未研判"):
+                    pipeline.export(store, Recipe(), tmp_path / "early")
+    assert len(torn_in) >= 3, torn_in
+    pipeline.run(inbox, Recipe(), store=tmp_path / "torn", engine=serial, out=tmp_path / "out_torn")
+    for name in ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "findings.jsonl", "failures.jsonl"):
+        assert (tmp_path / "out_whole" / name).read_bytes() == (tmp_path / "out_torn" / name).read_bytes()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
@@ -147,3 +185,36 @@ def test_verify_changes_nothing(inbox: Path, tmp_path: Path) -> None:
         before = [(c.id, c.members) for c in store.each("clue")]
         assert pipeline.verify(store, Recipe()) == []
         assert [(c.id, c.members) for c in store.each("clue")] == before
+
+
+def test_a_broken_file_replaced_by_another_broken_one_balances(inbox: Path, tmp_path: Path) -> None:
+    go(inbox, tmp_path)
+    (inbox / "坏的.docx").write_bytes(b"PK\x03\x04 broken")
+    assert go(inbox, tmp_path).counts["failed"] == 2
+    (inbox / "坏的.docx").unlink()
+    assert go(inbox, tmp_path).counts["failed"] == 2
+
+
+def test_the_results_are_never_taken_for_letters(inbox: Path, tmp_path: Path) -> None:
+    with pytest.raises(XunchaError, match="收件箱"):
+        pipeline.run(inbox, Recipe(), store=tmp_path / "store", engine=open_engine("serial"), out=inbox)
+    pipeline.run(inbox, Recipe(), store=inbox / "store", engine=open_engine("serial"), out=inbox / "out")
+    again = pipeline.run(inbox, Recipe(), store=inbox / "store", engine=open_engine("serial"), out=inbox / "out2")
+    assert again.counts["petitions"] == 3
+
+
+def test_a_member_of_a_zip_about_the_staff_takes_nothing_else_along(inbox: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(inbox / "包.zip", "w") as archive:
+        archive.writestr("a.txt", "你们组的司机昨晚收了镇里两条烟，还跟书记在饭店喝酒。")
+        archive.writestr("b.txt", "大塘村的水面三十年一签，一年八千，没开村民代表会。")
+        archive.writestr("c.pdf", b"%PDF-1.4 broken")
+    report = go(inbox, tmp_path)
+    assert report.counts["petitions"] == 4 and "包.zip/c.pdf" in {f.item for f in report.failures}
+    assert "司机" not in (tmp_path / "out/petitions.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_store_remembers_its_recipe(inbox: Path, tmp_path: Path) -> None:
+    recipe = Recipe.model_validate({"round": {"day": "2022-03-01", "name": "旧轮次"}})
+    pipeline.run(inbox, recipe, store=tmp_path / "store", engine=open_engine("serial"))
+    with open_store(str(tmp_path / "store")) as store:
+        assert pipeline.recipe_of(store) == recipe
