@@ -145,10 +145,10 @@ def show(name: str, method: str, letters: list[SimpleNamespace], make: Callable[
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--duplicates", type=Path, default=Path("/work/shared/examples/duplicates.jsonl"))
+    parser.add_argument("--duplicates", type=Path, default=None, help="labelled letters with `group` and `relation`, one JSON object a line")
     args = parser.parse_args()
     sets = {"demo inbox": demo(ROOT / "corpora/inbox_demo"), "near copies": near_copies(ROOT / "corpora/letters")}
-    if args.duplicates.exists():
+    if args.duplicates:
         sets = {"duplicates": duplicates(args.duplicates)} | sets
     print(f"{'set':<12} {'method':<26} {'P':<5}  {'R':<5}  {'F1':<5}  {'B3 P':<5}  {'B3 R':<5}  {'B3 F1':<5}")
     for name, letters in sets.items():
