@@ -17,7 +17,7 @@ from .taxonomy.lint import check
 _MODULES = {
     "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "pdf": ("pypdfium2",), "html": ("lxml",), "mail": (), "zip": (),
 }  # fmt: skip
-_EXTRAS = {"rapidocr": ("扫描件与图片识别", "ocr"), "torch": ("深度模型", "transformers"), "starlette": ("网页界面", "web")}
+_EXTRAS = {"starlette": ("网页界面", "web"), "pandas": ("转成表格", "frame")}
 
 
 def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
