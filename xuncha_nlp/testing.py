@@ -61,6 +61,12 @@ def check_store(open_it: Callable[[], Any]) -> None:
         assert store.is_done("read", "f", "r1") and not store.is_done("read", "f", "r2")
         assert store.decisions() == [decision]
         assert store.get("petition", "missing") is None
+        assert store.done("read") == {"f": "r1"} and ("d#0@0", "f") in store.ids("petition")
+        store.receive([("a.txt", "f"), ("a.txt", "f"), ("b.txt", "f"), ("c.txt", "unread:c.txt")])
+        store.receive([], forget="unread:")
+        assert store.receipts() == [("a.txt", "f"), ("b.txt", "f")] and store.hidden_sources() == set()
+        store.remember("recipe", "{}")
+        assert store.recall("recipe") == "{}" and store.recall("nothing") is None and store.check() == []
         store.put([("f", petition)], drop=["f"])
         assert list(store.each("petition")) == [petition] and store.get("document", "d#0") is None
     finally:

@@ -13,8 +13,6 @@ from datetime import date, datetime
 
 COVER = "█"
 CHANNELS = ("letter", "email", "phone", "visit", "mailbox", "interview", "register_row", "wechat")
-FACT_KINDS = ("amount", "rate", "date", "place", "project", "evidence")
-MASK_KINDS = ("name", "phone", "id_card", "address", "account", "wechat", "email", "plate", "role_clue")
 VERBS = ("confirm", "change", "reject", "unsure", "assign", "note", "same", "different", "reopen")
 
 
@@ -101,7 +99,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A range that was covered because it identifies the sender or a bystander."""
+    """A range that was covered because it identifies the sender or a bystander.
+
+    kind: name | phone | id_card | address | account | wechat | email | plate | role_clue.
+    """
 
     span: Span
     kind: str

@@ -54,7 +54,7 @@ def judge(item: Labellable, scores: Scores, labeller: Labeller, *, on: date, foc
 
     for axis in ("conduct", "point"):
         taxonomy = taxonomies[axis]
-        asserted, offered = _multi(axis, scores, labeller, taxonomy, model, thresholds[axis], item.text)
+        asserted, offered = _multi(axis, scores, labeller, taxonomy, model, thresholds[axis])
         labels.extend(asserted)
         maybe.extend(offered)
         if not asserted and offered and offered[0].score >= thresholds[axis] / 2:
@@ -104,7 +104,7 @@ def _rest(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, T
 
 
 def _multi(
-    axis: str, scores: Scores, labeller: Labeller, taxonomy: Taxonomy, model: str, threshold: float, text: str
+    axis: str, scores: Scores, labeller: Labeller, taxonomy: Taxonomy, model: str, threshold: float
 ) -> tuple[list[Label], list[Label]]:
     """Labels at or over the threshold, and the next best up to five in all."""
     probability, codes = scores.probability[axis], labeller.codes(axis)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 from .._pick import pick
-from ..types import Decision
+from ..types import Decision, Document
 from .vault import KeyRing, open_keyring
 
 STORES = {"sqlite": "xuncha_nlp.store.sqlite:SqliteStore"}
@@ -14,11 +15,31 @@ VERSION = "1"
 
 
 class Store(Protocol):
-    """`kind` is a kind of `wire.KINDS`; everything put in one call becomes visible at once or not at all."""
+    """`kind` is a kind of `wire.KINDS`; everything put in one call becomes visible at once or not at all. `folder` holds the run's lock."""
+
+    folder: Path
 
     def put(self, values: Iterable[tuple[str, Any]], *, done: Iterable[tuple[str, str, str]] = (), drop: Iterable[str] = ()) -> None: ...
 
     def is_done(self, stage: str, item: str, recipe: str) -> bool: ...
+
+    def done(self, stage: str) -> dict[str, str]: ...
+
+    def receive(self, receipts: Iterable[tuple[str, str]], *, forget: str | None = None) -> None: ...
+
+    def receipts(self) -> list[tuple[str, str]]: ...
+
+    def seal_to_lane(self, lane: str, id: str, document: Document | None, body: bytes, stub: Any | None) -> None: ...
+
+    def hidden_sources(self) -> set[str]: ...
+
+    def ids(self, kind: str) -> list[tuple[str, str]]: ...
+
+    def remember(self, key: str, text: str) -> None: ...
+
+    def recall(self, key: str) -> str | None: ...
+
+    def check(self) -> list[str]: ...
 
     def get(self, kind: str, id: str) -> Any | None: ...
 

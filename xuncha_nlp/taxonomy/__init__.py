@@ -175,11 +175,3 @@ def load_crosswalk(focus_version: str) -> dict[str, CrosswalkRow]:
 def load_limits() -> Limits:
     """What may only go to a person, and words that never decide alone."""
     return Limits.model_validate(_parse(_FOLDER / "limits.yaml"))
-
-
-def __getattr__(name: str) -> object:
-    if name in ("check", "diff"):
-        from . import lint
-
-        return getattr(lint, name)
-    raise AttributeError(name)
