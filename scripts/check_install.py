@@ -18,11 +18,11 @@ LIMIT_MB = 250
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys, xuncha_nlp
-optional = {"xuncha_nlp.labels.linear_fit", "xuncha_nlp.web.app", "xuncha_nlp.web.guard"}
+optional = {"xuncha_nlp.labels.linear_fit", "xuncha_nlp.web.app", "xuncha_nlp.web.guard", "xuncha_nlp.ngrams_numba"}
 for found in pkgutil.walk_packages(xuncha_nlp.__path__, "xuncha_nlp."):
     if found.name not in optional and not found.name.startswith("xuncha_nlp._models"):
         importlib.import_module(found.name)
-heavy = {"torch", "transformers", "onnxruntime", "rapidocr", "ray", "starlette", "jinja2", "uvicorn", "scipy", "sklearn", "pandas"} & set(sys.modules)
+heavy = {"torch", "transformers", "onnxruntime", "rapidocr", "ray", "starlette", "jinja2", "uvicorn", "scipy", "sklearn", "pandas", "numba"} & set(sys.modules)
 assert not heavy, heavy
 print("modules import:", sum(name.startswith("xuncha_nlp") for name in sys.modules))
 """

@@ -1,12 +1,14 @@
 """Texts to hashed character n-grams of the normalised view: counts for the classifier, sets for the deduplicator.
 
-An n-gram is the polynomial hash of its code points (modulo 2**32), mixed by murmur3's finaliser together with n.
+An n-gram is the polynomial hash of its code points (modulo 2**32), mixed by murmur3's finaliser together with n. Two paths give the
+same rows: numpy, always there, and the compiled one of `ngrams_numba`, which is loaded once there has been enough to count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,8 @@ from .text import code_points, fold
 VERSION = "1"
 _BASE = np.uint32(0x01000193)
 _BLOCK = 400_000
+_WORTH = 6_000_000  # n-grams that numpy hashes while numba is imported: about 0.6 s
+_seen = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,7 @@ def _hashed(texts: Sequence[str], low: int, high: int) -> tuple[npt.NDArray[np.i
     return np.concatenate(found_rows), np.concatenate(found_hashes)
 
 
-def count_ngrams(texts: Sequence[str], low: int = 1, high: int = 3, bits: int = 16) -> Counts:
-    """Counts of the hashed n-grams of each text, columns in [0, 2**bits)."""
+def _with_numpy(texts: Sequence[str], low: int, high: int, bits: int) -> Counts:
     indptr, indices, data = [np.zeros(1, np.int64)], [], []
     filled = 0
     for first, last in _blocks(texts):
@@ -92,6 +95,34 @@ def count_ngrams(texts: Sequence[str], low: int = 1, high: int = 3, bits: int = 
     )
 
 
-def ngram_sets(texts: Sequence[str], n: int = 3) -> Counts:
+@cache
+def _compiled() -> Callable[[Sequence[str], int, int, int], Counts] | None:
+    """The numba path, or None where numba is missing, does not fit this numpy, or finds no folder for its cache."""
+    try:
+        from .ngrams_numba import count
+    except (ImportError, RuntimeError):
+        return None
+    return lambda texts, low, high, bits: Counts(*count(texts, low, high, bits))
+
+
+def _worth_compiling(texts: Sequence[str], low: int, high: int) -> bool:
+    """Whether this process has had enough n-grams to repay the import of numba."""
+    global _seen
+    if _seen < _WORTH:
+        _seen += sum(map(len, texts)) * max(0, high - low + 1)
+    return _seen >= _WORTH
+
+
+def count_ngrams(texts: Sequence[str], low: int = 1, high: int = 3, bits: int = 16, *, fast: bool | None = None) -> Counts:
+    """Counts of the hashed n-grams of each text, columns in [0, 2**bits), 1 <= bits <= 32.
+
+    `fast`: True takes the compiled path where numba is installed, False takes numpy; None chooses by the work done so far. The
+    result is the same, byte for byte.
+    """
+    compiled = _compiled() if fast or (fast is None and _worth_compiling(texts, low, high)) else None
+    return (compiled or _with_numpy)(texts, low, high, bits)
+
+
+def ngram_sets(texts: Sequence[str], n: int = 3, *, fast: bool | None = None) -> Counts:
     """The distinct 32-bit n-gram hashes of each text, ascending, with their counts."""
-    return count_ngrams(texts, n, n, bits=32)
+    return count_ngrams(texts, n, n, bits=32, fast=fast)
