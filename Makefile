@@ -44,7 +44,7 @@ wheel: $(VENV)/.dev  ## 打包，脱离源码安装后运行
 	$(PYTHON) scripts/check_install.py wheel
 
 train: $(VENV)/.dev  ## 从 corpora/ 重新训练默认模型
-	$(BIN)/python scripts/train.py
+	$(BIN)/xuncha train --backend linear --corpora corpora --out models/petition/linear/1
 	$(BIN)/python scripts/build_background.py
 
 evaluate: $(VENV)/.dev  ## 用标注信件评测：make evaluate FILES=...

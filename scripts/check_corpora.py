@@ -1,7 +1,6 @@
-"""Check (and complete) the labelled letters and findings of corpora/ against the taxonomy.
+"""Check the labelled letters, findings and second readings of corpora/ against the taxonomy.
 
 Quotes must be verbatim, ids must exist, every asserted conduct needs evidence.
-`disciplines` and `focuses` are completed from conducts and points unless given.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     args = parser.parse_args(argv)
-    files = args.files or sorted(ROOT.glob("letters/*.jsonl"))
+    files = args.files or [path for room in ("letters", "held_out", "findings") for path in sorted(ROOT.glob(f"{room}/*.jsonl"))]
     axes = {a: codes(a) for a in ("nature", "discipline", "conduct", "focus", "point", "reason", "route", "domain")}
     faults, seen, tally = [], set(), Counter()
     for path in files:
@@ -44,7 +43,8 @@ def main(argv: list[str] | None = None) -> int:
                 faults.append(f"{where}: not JSON ({error.msg})")
                 continue
             rows.append(row)
-            faults += [f"{where} {row.get('id')}: {f}" for f in check(row, axes, seen)]
+            told = check_codes(row, axes, seen) if path.parent.name == "findings" else check(row, axes, seen)
+            faults += [f"{where} {row.get('id')}: {f}" for f in told]
             tally[row.get("nature")] += 1
             tally.update(row.get("conducts", []))
         print(f"{path.name}: {len(rows)}")
@@ -56,32 +56,37 @@ def main(argv: list[str] | None = None) -> int:
     return 1 if faults else 0
 
 
-def check(row: dict, axes: dict, seen: set) -> list[str]:
+def check_codes(row: dict, axes: dict, seen: set) -> list[str]:
+    """What letters and findings share: an id of their own, a text, known codes, verbatim quotes."""
     text, faults = row.get("text", ""), []
     if not row.get("id") or row["id"] in seen:
         faults.append("id missing or repeated")
     seen.add(row.get("id"))
-    if row.get("channel") not in CHANNELS:
-        faults.append(f"channel {row.get('channel')}")
     if not text.strip():
         faults.append("empty text")
+    for field, axis in (("conducts", "conduct"), ("points", "point"), ("disciplines", "discipline"), ("focuses", "focus"),
+                        ("priority_reasons", "reason"), ("routes", "route")):
+        faults += [f"{field}: unknown {c}" for c in row.get(field, []) if c not in axes[axis]]
+    evidence = row.get("evidence", {})
+    for code, quotes in evidence.items():
+        faults += [f"evidence of {code} not verbatim: {q}" for q in quotes if q not in text]
+    return faults + [f"no evidence for {c}" for c in row.get("conducts", []) if not evidence.get(c)]
+
+
+def check(row: dict, axes: dict, seen: set) -> list[str]:
+    text, faults = row.get("text", ""), check_codes(row, axes, seen)
+    if row.get("channel") not in CHANNELS:
+        faults.append(f"channel {row.get('channel')}")
     try:
         date.fromisoformat(row.get("received", ""))
     except ValueError:
         faults.append("received is no ISO date")
     if row.get("nature") not in axes["nature"]:
         faults.append(f"nature {row.get('nature')}")
-    for field, axis in (("conducts", "conduct"), ("points", "point"), ("disciplines", "discipline"), ("focuses", "focus"),
-                        ("priority_reasons", "reason"), ("routes", "route")):
-        faults += [f"{field}: unknown {c}" for c in row.get(field, []) if c not in axes[axis]]
     if row.get("domain") and row["domain"] not in axes["domain"]:
         faults.append(f"domain {row['domain']}")
     if row.get("priority") not in (1, 2, 3, 4) or row.get("specificity") not in (0, 1, 2, 3):
         faults.append("priority 1-4, specificity 0-3")
-    evidence = row.get("evidence", {})
-    for code, quotes in evidence.items():
-        faults += [f"evidence of {code} not verbatim: {q}" for q in quotes if q not in text]
-    faults += [f"no evidence for {c}" for c in row.get("conducts", []) if not evidence.get(c)]
     for item in row.get("private", []):
         if item.get("text", "") not in text:
             faults.append(f"private not verbatim: {item.get('text')}")

@@ -19,16 +19,18 @@ ALLOWED: dict[str, set[str]] = {
     "ngrams_numba": {"text"}, "wire": GROUND,
     "recipe": {"errors"}, "taxonomy": GROUND | {"text"}, "engine": {"_pick", "errors"}, "store": {"_pick", "errors", "types", "wire"},
     "frame": {"errors", "types", "wire"}, "console": set(),
-    **dict.fromkeys(ROOMS, SHELF),
+    **dict.fromkeys(ROOMS, SHELF), **dict.fromkeys(("labels", "clusters"), SHELF | {"encoder"}), "encoder": {"errors"},
     "lanes": {"types", "wire"}, "publish": {"clues", "errors", "recipe", "types", "wire"},
     "explain": {"errors", "recipe", "taxonomy", "types"}, "doctor": {"documents", "errors", "labels", "store", "taxonomy"},
     "pipeline": ROOMS | SHELF | {"store", "engine", "recipe", "wire", "lanes", "publish"},
     "pipes": {"findings", "petitions", "pipeline", "publish", "errors", "recipe", "types", "wire"},
+    "training_command": {"labels", "_pick", "console", "errors"},
     "testing": ROOMS | SHELF | {"store", "engine", "wire"},
-    "cli": {"pipeline", "pipes", "console", "errors", "types", "wire", "recipe", "engine", "store", "documents", "taxonomy", "explain", "doctor", "web"},
+    "cli": {"pipeline", "pipes", "console", "errors", "types", "wire", "recipe", "engine", "store", "documents", "taxonomy", "explain", "doctor", "web",
+            "training_command"},
     "web": {"text", "pipeline", "errors", "types", "wire", "recipe", "store", "taxonomy", "explain"},
 }  # fmt: skip
-HEAVY = {"torch", "transformers", "onnxruntime", "rapidocr", "ray", "starlette", "uvicorn", "jinja2", "pypdfium2", "pdfplumber", "docx", "lxml",
+HEAVY = {"torch", "transformers", "safetensors", "onnxruntime", "rapidocr", "ray", "starlette", "uvicorn", "jinja2", "pypdfium2", "pdfplumber", "docx", "lxml",
          "openpyxl", "python_calamine", "xlsxwriter", "pandas", "scipy", "sklearn", "numba", "llvmlite"}  # fmt: skip
 LEAVES = {"ngrams_numba.py"}
 

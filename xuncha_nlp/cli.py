@@ -15,6 +15,7 @@ import typer
 from . import wire
 from .console import Meter, prepare_streams, say
 from .errors import IntegrityError, ReadError, StoreError, WireError, XunchaError
+from .training_command import train
 from .types import Failure, RawFile
 
 app = typer.Typer(
@@ -368,6 +369,9 @@ def doctor(store: StoreFolder = None) -> None:
         typer.echo(f"[{'正常' if good else '注意'}] {what}" + (f"。{advice}" if advice else ""))
     if faults:
         typer.echo("标“注意”的项目不影响已列为“正常”的功能。")
+
+
+app.command()(train)
 
 
 @taxonomy_app.command("check")

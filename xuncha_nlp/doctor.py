@@ -17,7 +17,7 @@ from .taxonomy.lint import check
 _MODULES = {
     "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "pdf": ("pypdfium2",), "html": ("lxml",), "mail": (), "zip": (),
 }  # fmt: skip
-_EXTRAS = {"starlette": ("网页界面", "web"), "pandas": ("转成表格", "frame"), "numba": ("加速组件", "fast")}
+_EXTRAS = {"starlette": ("网页界面", "web"), "pandas": ("转成表格", "frame"), "numba": ("加速组件", "fast"), "transformers": ("深度模型", "transformers")}
 
 
 def examine(store: Path) -> Iterator[tuple[bool, str, str]]:

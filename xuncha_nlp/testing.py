@@ -37,7 +37,7 @@ def check_labeller(labeller: Any) -> None:
         for axis, values in answer.probability.items():
             assert len(values) == len(labeller.codes(axis))
             assert all(0.0 <= float(value) <= 1.0 for value in values)
-        for axis in answer.where:
+        for axis in answer.first:
             spans = [answer.span(axis, at) for at in range(len(labeller.codes(axis)))]
             assert all(0 <= span.start < span.end <= len(text) for span in spans)
     alone = labeller.score([texts[1]])[0]

@@ -6,6 +6,7 @@ variant characters) and drops white space and invisible characters. `masked` cov
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -88,24 +89,19 @@ def masked(text: str, spans: Iterable[Span]) -> str:
     return "".join(chars)
 
 
-_ENDS = "。！？!?；;\n"
-_CLOSERS = "”’」』）)\"'"
+_SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;\n]+[”’」』）)\"']*|$)")
 
 
 def sentences(text: str, longest: int = 60) -> list[Span]:
     """Sentences at 。！？； and line breaks; longer ones are cut at commas, so that no piece is much over `longest` code points."""
     pieces: list[Span] = []
-    start = 0
-    for at, char in enumerate(text):
-        if char in _ENDS:
-            end = at + 1
-            while end < len(text) and text[end] in _CLOSERS:
-                end += 1
-            if end > start:
-                pieces.extend(_cut(text, start, end, longest))
-            start = max(start, end)
-    if start < len(text):
-        pieces.extend(_cut(text, start, len(text), longest))
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        words = match.group()
+        if end - start <= longest and words and not words[0].isspace() and not words[-1].isspace():
+            pieces.append(Span(start, end))
+        elif words:
+            pieces.extend(_cut(text, start, end, longest))
     return pieces
 
 

@@ -24,7 +24,7 @@ def labeller():  # type: ignore[no-untyped-def]
 
 
 def test_contract(labeller) -> None:  # type: ignore[no-untyped-def]
-    assert set(BACKENDS) == {"linear"}
+    assert set(BACKENDS) == {"linear", "transformer"}
     check_labeller(labeller)
 
 

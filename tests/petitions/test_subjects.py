@@ -41,9 +41,9 @@ def test_names_titles_levels(text: str, name: str, level: str, top: bool) -> Non
     assert all(span.of(text) for span in subject.spans)
 
 
-def test_former_head_stays_top_and_keeps_his_title() -> None:
+def test_former_head_keeps_his_title_and_is_no_top_leader() -> None:
     subject = one("白杨村原村支书刘德海占了鱼塘。")
-    assert subject.top_leader and subject.title is not None and "原" in subject.title
+    assert not subject.top_leader and subject.title is not None and "原" in subject.title
 
 
 def test_aliases_are_joined() -> None:
@@ -66,3 +66,61 @@ def test_nobody(text: str) -> None:
 
 def test_the_sender_is_no_subject() -> None:
     assert [subject.name for subject in find_subjects("我叫周建国，是退休教师。村支书刘德海不公开账目。\n周建国")] == ["刘德海"]
+
+
+@pytest.mark.parametrize(
+    ("text", "top"),
+    [
+        ("财政所所长卢少云收烟。", False),
+        ("乡人大主席冯端阳收烟。", False),
+        ("白杨村妇联主任代管五保户的卡，自己取钱花了。", False),
+        ("城北供热公司经理滕学军拿票据报销。", True),
+        ("城北供热公司客服部冷经理收钱。", False),
+        ("区粮库主任关志诚收钱。", True),
+        ("郎场长收烟，那位副场长郎万成还打人。", False),
+        ("卫生院院长让司机每周拉海鲜给自己家饭店。", True),
+        ("我去问卫生院院长，院长说没有办法。", False),
+        ("去年我写信给局长的时候已经说过。", False),
+        ("他是局长朋友的邻居，收了我两千块。", False),
+        ("有人在群里说村支书何大明贪了钱，都是造谣。", False),
+        ("我不是来告村支书何大明的，修路占了我的地。", False),
+    ],
+)
+def test_first_person_of_a_unit_who_is_complained_of(text: str, top: bool) -> None:
+    assert any(subject.top_leader for subject in find_subjects(text)) is top
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("我要说的是区委常委、组织部的柏部长，他收字画。", True),
+        ("区长这个人不行，房子多得不得了。", True),
+        ("副县长（兼城投的专班组长）慕长天拍板花了三亿。", True),
+        ("区人民法院院长韩兆丰收钱。", True),
+        ("区委组织部副部长韩兆丰收钱。", False),
+        ("镇武装部的柏部长收字画。", False),
+        ("区财政局局长韩兆丰收钱。", False),
+        ("区医院院长韩兆丰收钱。", False),
+        ("法院判了，医院的院长韩兆丰收钱。", False),
+        ("我写信给区长，区长说要修路。", False),
+    ],
+)
+def test_who_is_above_the_district(text: str, above: bool) -> None:
+    assert any(subject.level == "lv_county_leader" for subject in find_subjects(text)) is above
+
+
+@pytest.mark.parametrize(
+    ("text", "top"),
+    [
+        ("派出所所长臧海收烟。", True),
+        ("财政所所长臧海收烟。", False),
+        ("钱是郝庆余主任的儿子点的。郝庆余是我们村主任，收了钱。", True),
+    ],
+)
+def test_heads_by_name_or_post(text: str, top: bool) -> None:
+    assert any(subject.top_leader for subject in find_subjects(text)) is top
+
+
+@pytest.mark.parametrize("text", ["区政协副主席韦东升收钱。", "韦常委每月办一桌，韦东升是会长，收了钱。"])
+def test_superior_managed_by_any_of_their_titles(text: str) -> None:
+    assert any(subject.level == "lv_county_leader" for subject in find_subjects(text))

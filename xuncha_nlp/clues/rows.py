@@ -154,13 +154,15 @@ def _reason(priority: list[Label] | None) -> str:
 
 
 def _sure(clue: Clue, ledger: Ledger) -> str:
-    """The weaker of the nature and the best content label; 中 at most where the machine asks a person on any axis."""
+    """The weaker of the nature and the best content label; 中 at most where the machine asks a person on an axis left unanswered."""
     nature = rank.one(clue.proposed, "nature")
     if nature is None:
         return "低"
     content = [label.score for label in clue.proposed if label.name in ("conduct", "point")]
     score = min(nature.score, max(content)) if content else nature.score
-    asked = any(ledger.analyses[m].abstained for m in clue.members if m in ledger.analyses)
+    answered = {label.name for label in clue.proposed} - {"nature"}
+    axes = {axis.partition("@")[0] for m in clue.members if m in ledger.analyses for axis in ledger.analyses[m].abstained}
+    asked = bool(axes - answered)
     return grade(min(score, 0.79) if asked else score)
 
 

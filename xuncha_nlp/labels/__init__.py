@@ -13,12 +13,16 @@ from .._pick import pick
 from ..errors import ModelError, TaxonomyError
 from ..taxonomy import load_taxonomy
 from ..types import Analysis
-from .judge import Labellable, judge
-from .linear import Scores
+from .evidence import phrase
+from .heard import heard, unnamed
+from .judge import Labellable, judge, shown
+from .pooling import Floats, Ints, Scores
 
-BACKENDS = {"linear": "xuncha_nlp.labels.linear:load"}
+BACKENDS = {"linear": "xuncha_nlp.labels.linear:load", "transformer": "xuncha_nlp.labels.transformer:load"}
+TRAINERS = {"linear": "xuncha_nlp.labels.linear_fit:train", "transformer": "xuncha_nlp.labels.transformer_fit:train"}
 DEFAULT_MODEL = "petition/linear/1"
-VERSION = "1"
+VERSION = "2"
+_CHUNK = 256
 
 
 class Labeller(Protocol):
@@ -27,6 +31,8 @@ class Labeller(Protocol):
     manifest: dict[str, object]
 
     def score(self, texts: Sequence[str]) -> list[Scores]: ...
+
+    def runs(self, clauses: Sequence[str], first: Ints, last: Ints) -> dict[str, Floats]: ...
 
     def codes(self, axis: str) -> tuple[str, ...]: ...
 
@@ -75,8 +81,15 @@ def label_petitions(
     `on` is the day of the inspection round and chooses the taxonomies; `focus` overrides the version of the focus axis
     ("2018-three" or "2024-four"); `large_amount` is in yuan. Facts and subjects are read from the item where it has them.
     """
-    scores = labeller.score([item.text for item in items])
-    return [judge(item, s, labeller, on=on, focus=focus, large_amount=large_amount) for item, s in zip(items, scores, strict=True)]
+    found: list[Analysis] = []
+    for start in range(0, len(items), _CHUNK):
+        part = items[start : start + _CHUNK]
+        texts = [heard(item.text) for item in part]
+        views = [unnamed(t, [s.name for s in getattr(item, "subjects", ()) if s.name]) for t, item in zip(texts, part, strict=True)]
+        scores = labeller.score(views)
+        phrase(labeller, views, scores, [shown(s, labeller) for s in scores])
+        found += [judge(i, t, s, labeller, on=on, focus=focus, large_amount=large_amount) for i, t, s in zip(part, texts, scores, strict=True)]
+    return found
 
 
-__all__ = ["BACKENDS", "VERSION", "Labellable", "Labeller", "Scores", "label_petitions", "load_labeller", "load_manifest", "models_folder"]
+__all__ = ["BACKENDS", "TRAINERS", "VERSION", "Labellable", "Labeller", "Scores", "label_petitions", "load_labeller", "load_manifest", "models_folder"]

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from ..ngrams import Counts, count_ngrams
 from ..text import sentences
 from ..types import COVER, Span
+from .pooling import Floats
 
 LOW, HIGH, BITS = 1, 3, 18
 _COVERED = 0.25
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,32 @@ class Pieces:
     offsets: npt.NDArray[np.int64]
     counts: Counts
 
+    def of(self, at: int) -> tuple[Span, ...]:
+        return self.spans[int(self.offsets[at]) : int(self.offsets[at + 1])]
+
 
 def cut(texts: Sequence[str]) -> Pieces:
     """Sentences of each text (a text without any gets one piece) and their n-gram counts.
 
-    Who wrote must not count: covers are taken out, and a sentence that is mostly covered (a signature, "我叫███，电话███") is left out.
+    Who wrote must not count: covers are taken out, a sentence that is mostly covered (a signature, "我叫███，电话███") is left out,
+    and 她 reads as 他.
     """
     spans: list[Span] = []
     parts: list[str] = []
     offsets = np.zeros(len(texts) + 1, np.int64)
     for at, text in enumerate(texts):
-        every = sentences(text) or [Span(0, max(1, len(text)))]
-        found = [span for span in every if text.count(COVER, span.start, span.end) <= _COVERED * (span.end - span.start)] or every
+        found = sentences(text) or [Span(0, max(1, len(text)))]
+        if COVER in text:
+            found = [span for span in found if text.count(COVER, span.start, span.end) <= _COVERED * (span.end - span.start)] or found
         spans.extend(found)
-        parts.extend(span.of(text).replace(COVER, "") for span in found)
+        parts.extend(text[span.start : span.end] for span in found)
         offsets[at + 1] = len(spans)
-    return Pieces(tuple(spans), offsets, count_ngrams(parts, LOW, HIGH, BITS))
+    return Pieces(tuple(spans), offsets, count(parts))
+
+
+def count(parts: Sequence[str]) -> Counts:
+    """n-gram counts of sentences as the model reads them."""
+    return count_ngrams([part.replace(COVER, "").replace("她", "他") for part in parts], LOW, HIGH, BITS, fast=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +74,11 @@ class Weighting:
 
 
 def weigh(counts: Counts, least: int = 2, most: int = 80_000) -> Weighting:
-    """Keep columns seen in at least `least` rows, at most `most` of them (the commonest); idf = 1 + log(N / df)."""
+    """Keep columns seen in at least `least` rows, at most `most` of them, the commonest first; idf = 1 + log(N / df)."""
     frequency = np.bincount(counts.indices, minlength=1 << BITS)
-    chosen = np.flatnonzero(frequency >= least)
-    if len(chosen) > most:
-        chosen = np.sort(chosen[np.argsort(-frequency[chosen], kind="stable")[:most]])
+    chosen = np.argsort(-frequency, kind="stable")[:most]
+    chosen = chosen[frequency[chosen] >= least]
     column = np.full(1 << BITS, -1, np.int32)
     column[chosen] = np.arange(len(chosen), dtype=np.int32)
     idf = (1.0 + np.log(len(counts) / frequency[chosen])).astype(np.float32)
     return Weighting(column, idf)
-
-
-def windows(count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """First and last piece of each window of one text: every sentence, then every pair of neighbours."""
-    single = np.arange(count)
-    return np.concatenate([single, single[:-1]]), np.concatenate([single, single[1:]])

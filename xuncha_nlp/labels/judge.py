@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -13,7 +14,7 @@ from ..taxonomy import Taxonomy, load_crosswalk, load_limits, load_taxonomy
 from ..text import normalised
 from ..types import Analysis, Label, Span
 from . import priority, routes, specificity
-from .linear import Scores
+from .pooling import Scores
 
 if TYPE_CHECKING:
     from . import Labeller
@@ -32,7 +33,17 @@ class Labellable(Protocol):
     def text(self) -> str: ...
 
 
-def judge(item: Labellable, scores: Scores, labeller: Labeller, *, on: date, focus: str | None, large_amount: float) -> Analysis:
+def shown(scores: Scores, labeller: Labeller) -> list[tuple[str, int]]:
+    """The labels (axis, number) that will be asserted and whose words a reader will want to see."""
+    thresholds: dict[str, float] = labeller.manifest["thresholds"]  # type: ignore[assignment]
+    wanted = [("nature", int(np.argmax(scores.probability["nature"])))]
+    for axis in ("conduct", "point"):
+        wanted += [(axis, int(i)) for i in np.flatnonzero(scores.probability[axis] >= thresholds[axis])]
+    return wanted
+
+
+def judge(item: Labellable, text: str, scores: Scores, labeller: Labeller, *, on: date, focus: str | None, large_amount: float) -> Analysis:
+    """`text` is what may be heard of the item, of the item's length."""
     taxonomies = _taxonomies(on, focus)
     model = str(labeller.manifest["name"]) + "/" + str(labeller.manifest["version"])
     thresholds: dict[str, float] = labeller.manifest["thresholds"]  # type: ignore[assignment]
@@ -42,38 +53,42 @@ def judge(item: Labellable, scores: Scores, labeller: Labeller, *, on: date, foc
 
     nature = _single("nature", scores, labeller, taxonomies, model)
     labels.append(nature)
-    if nature.score < 0.5:
+    if nature.score < thresholds["sure.nature"]:
         abstained.append(taxonomies["nature"].id)
         maybe.extend(_rest("nature", scores, labeller, taxonomies, model, {nature.code})[:2])
     if nature.code in OUT_OF_SCOPE:
         domain = _single("domain", scores, labeller, taxonomies, model)
         labels.append(domain)
-        if domain.score < 0.4:
+        if domain.score < thresholds["sure.domain"]:
             abstained.append(taxonomies["domain"].id)
             maybe.extend(_rest("domain", scores, labeller, taxonomies, model, {domain.code})[:2])
 
+    told: dict[str, list[Label]] = {}
     for axis in ("conduct", "point"):
         taxonomy = taxonomies[axis]
         asserted, offered = _multi(axis, scores, labeller, taxonomy, model, thresholds[axis])
+        told[axis] = asserted
         labels.extend(asserted)
         maybe.extend(offered)
-        if not asserted and offered and offered[0].score >= thresholds[axis] / 2:
+        unsure = asserted and asserted[-1].score < thresholds[f"sure.{axis}"]
+        if unsure or (not asserted and offered and offered[0].score >= thresholds[axis] / 2):
             abstained.append(taxonomy.id)
-    labels.extend(_derived(item.text, labels, scores, labeller, taxonomies, model, thresholds, maybe, abstained))
+    labels.extend(_derived(text, told, scores, labeller, taxonomies, model, thresholds, maybe, abstained))
 
     facts = tuple(getattr(item, "facts", ()))
     subjects = tuple(getattr(item, "subjects", ()))
-    level, missing = specificity.count(item.text, facts, subjects, labels)
+    level, missing = specificity.count(text, facts, subjects, labels)
     labels.append(level.on(taxonomies["specificity"].id))
-    reasons = priority.reasons(item.text, facts, subjects, labels, large_amount, _read(scores, labeller, thresholds))
+    reasons = priority.reasons(text, facts, subjects, labels, large_amount, _read(scores, labeller, thresholds))
     ranked = priority.rank(nature.code, level.code, subjects, reasons)
     labels.extend(reason.on(taxonomies["reason"].id) for reason in reasons if reason.code in ranked.reasons)
     level_label = ranked.label.on(taxonomies["priority"].id)
     labels.append(level_label if level_label.evidence else replace(level_label, evidence=nature.evidence))
-    labels.extend(route.on(taxonomies["route"].id) for route in routes.propose(nature, labels, subjects, reasons, level.code, item.text))
+    labels.extend(route.on(taxonomies["route"].id) for route in routes.propose(nature, labels, subjects, reasons, level.code, text))
     return Analysis(item.id, tuple(labels), tuple(abstained), tuple(maybe), tuple(missing))
 
 
+@cache
 def _taxonomies(on: date, focus: str | None) -> dict[str, Taxonomy]:
     axes = ("nature", "discipline", "conduct", "point", "domain", "priority", "reason", "specificity", "route")
     found = {axis: load_taxonomy(axis, on) for axis in axes}
@@ -110,7 +125,7 @@ def _multi(
     probability, codes = scores.probability[axis], labeller.codes(axis)
     asserted: list[Label] = []
     offered: list[Label] = []
-    for i in np.argsort(-probability):
+    for i in np.argsort(-probability).tolist():
         if codes[i] not in taxonomy:
             continue
         label = Label(taxonomy.id, codes[i], _round(probability[i]), (scores.span(axis, i),), model)
@@ -124,45 +139,45 @@ def _multi(
 
 
 def _derived(
-    text: str, labels: list[Label], scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str,
+    text: str, told: dict[str, list[Label]], scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str,
     thresholds: dict[str, float], maybe: list[Label], abstained: list[str],
 ) -> list[Label]:  # fmt: skip
     """Disciplines and focuses: by the crosswalk from conducts and points, and by their own heads; both are shown."""
     found: dict[tuple[str, str], Label] = {}
     crosswalk = load_crosswalk(taxonomies["focus"].version)
-    for label in labels:
-        if label.name == "conduct":
-            conduct = taxonomies["conduct"][label.code]
-            if conduct.discipline:
-                _keep(found, Label(taxonomies["discipline"].id, conduct.discipline, label.score, label.evidence, f"由行为 {label.code} 对应"))
-            focus = crosswalk[label.code].focus
-            if focus and not any(other.name == "point" for other in labels):
-                _keep(found, Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由行为 {label.code} 对照"))
-        elif label.name == "point":
-            focus = taxonomies["point"][label.code].focus
-            if focus and focus in taxonomies["focus"]:
-                _keep(found, Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由观测点 {label.code} 归入"))
+    for label in told["conduct"]:
+        discipline, focus = taxonomies["conduct"][label.code].discipline, crosswalk[label.code].focus
+        if discipline:
+            _keep(found, "discipline", Label(taxonomies["discipline"].id, discipline, label.score, label.evidence, f"由行为 {label.code} 对应"))
+        if focus and not told["point"]:
+            _keep(found, "focus", Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由行为 {label.code} 对照"))
+    for label in told["point"]:
+        focus = taxonomies["point"][label.code].focus
+        if focus and focus in taxonomies["focus"]:
+            _keep(found, "focus", Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由观测点 {label.code} 归入"))
     for axis, source in (("discipline", "conduct"), ("focus", "point")):
         probability, codes = scores.probability[axis], labeller.codes(axis)
-        for i in np.argsort(-probability):
+        for i in np.argsort(-probability).tolist():
             if codes[i] not in taxonomies[axis]:
                 continue
             known, score = found.get((axis, codes[i])), _round(probability[i])
             if known is not None:
                 if score >= thresholds[axis]:
-                    _keep(found, replace(known, score=max(score, known.score)))
+                    _keep(found, axis, replace(known, score=max(score, known.score)))
             elif score >= thresholds[axis] / 2:
                 words = _support(codes[i], axis, scores, labeller, taxonomies, source)
                 label = Label(taxonomies[axis].id, codes[i], score, (words,), model)
                 if score >= thresholds[axis]:
-                    _keep(found, label)
+                    _keep(found, axis, label)
                 else:
                     maybe.append(label)
-        if not any(key[0] == axis for key in found) and any(m.name == axis for m in maybe):
+        asserted = [label.score for key, label in found.items() if key[0] == axis]
+        if min(asserted) < thresholds[f"sure.{axis}"] if asserted else any(m.name == axis for m in maybe):
             abstained.append(taxonomies[axis].id)
-    view = normalised(text)
+    bare = "".join(text.split())
     for only in load_limits().human_only:
-        spans = [span for cue in only.cues for span in view.find_all(cue)]
+        view = normalised(text) if any(cue in bare for cue in only.cues) else None
+        spans = [span for cue in only.cues for span in view.find_all(cue)] if view else []
         if spans and (("discipline", only.discipline) not in found):
             maybe.append(Label(taxonomies["discipline"].id, only.discipline, 0.3, (spans[0],), f"{only.name}：只标纪律，须人工阅读"))
             if taxonomies["discipline"].id not in abstained:
@@ -170,22 +185,24 @@ def _derived(
     return list(found.values())
 
 
-def _keep(found: dict[tuple[str, str], Label], label: Label) -> None:
-    key = (label.name, label.code)
-    if key not in found or found[key].score < label.score:
-        found[key] = label
+def _keep(found: dict[tuple[str, str], Label], axis: str, label: Label) -> None:
+    known = found.get((axis, label.code))
+    if known is None or known.score < label.score:
+        found[axis, label.code] = label
 
 
 def _support(code: str, axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], source: str) -> Span:
     """The best window of the likeliest conduct or point that belongs to a discipline or focus."""
-    belongs = [
-        (float(scores.probability[source][i]), i)
-        for i, c in enumerate(labeller.codes(source))
-        if c in taxonomies[source] and getattr(taxonomies[source][c], axis) == code
-    ]
+    belongs = _belonging(labeller.codes(source), taxonomies[source].id, axis, code)
     if not belongs:
         return scores.span("conduct", int(np.argmax(scores.probability["conduct"])))
-    return scores.span(source, max(belongs)[1])
+    return scores.span(source, belongs[int(scores.probability[source][list(belongs)].argmax())])
+
+
+@cache
+def _belonging(codes: tuple[str, ...], taxonomy: str, axis: str, code: str) -> tuple[int, ...]:
+    labels = load_taxonomy(taxonomy, date.max)
+    return tuple(i for i, c in enumerate(codes) if c in labels and getattr(labels[c], axis) == code)
 
 
 def _round(value: float) -> float:

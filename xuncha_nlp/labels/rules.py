@@ -1,21 +1,37 @@
-"""What the rule modules share: a rule's outcome, clause-wise search, tense and negation."""
+"""What the rule modules share: a rule's outcome, and a text read once for its sentences, tenses and negations."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from ..types import Label, Span
+from .alternatives import alternatives
 
-PRESENT = re.compile(r"正在|正往|马上|今晚|今夜|今天|今早|明天|明早|明晚|后天|刚才|刚刚|眼下|现在|这会儿|这几天|这两天|这几晚|连夜|赶紧|趁夜|就要|快要|准备|打算|今明|昨晚|昨夜|昨天|天天|每晚|此刻|过几天|下周|这周|这礼拜")
-PAST = re.compile(
-    r"去年|前年|大前年|早年|当年|那年|那时|(?<!来)以前|从前|上届|上一届|过去|(?<![来驻到])之前|多年前|年前|原来|19\d\d年?|20[012]\d年|[一二三四五六七八九十两几]+年前|上次|曾经|曾"
+NOW = alternatives(
+    r"正在|正(?=往|用|把|要|烧|搬|装|改|拿|叫|抱|从|准备)|马上|今(?=[晚夜早晨]|天(?!为止)|日(?!头)|儿)|明(?=[天早晚晨]|儿个)|后天|刚才|刚刚|刚(?=[听接看给叫让把发进搬])|方才|眼下|(?<![到至])现在|这会儿|此刻|连夜|趁(?=夜|黑|着|没|还|天)|昨(?=[晚夜天儿])|前(?=[天晚](?![下之]))"
+    r"|这[几两](?=[天晚日夜])|这个?(?=星期|礼拜|周[^边])|天[黑亮](?=前|以前|透|之前)|下班前|还没(?=走|回|散|拉|烧|完|倒|运)|又在|就要(?!求)|快要|下周|过几天|眼看(?=[就要])|晚上[^。，]{0,6}一起"
 )
-HEARSAY = re.compile(r"听说|据说|听人说|有人说|传言|风闻|好像|大概|估计|可能|怀疑|八成|谣传")
-NEGATION = re.compile(r"没有|没|不曾|未曾|从未|并未|并没有|不是|不会|不敢|绝无|别|不要|无人")
-REPORTED = re.compile(r"如果|要是|假如|倘若|万一|会不会|是不是要|难道")
-_CLAUSE_END = re.compile(r"[。！？!?；;\n，,]")
+PLEA = alternatives(
+    r"快(?=来|点(?!火)|派|叫|去(?!世)|拦|救)|赶快|赶紧(?=来|派|叫|去)|(?:马上|立即|立刻|尽快|连夜)(?=来|派|叫|去|上门|安排人)|要快(?!递)|再不来|再晚|先保人|来不及|紧急(?!会议|通知)|十万火急|急[！：]|救命|救救|救人|即报|已即时|求求你|能不能(?:马上|有人来|赶)|来人(?=要快|拦|看|救)|(?:天|个月|晚)(?:就|一)(?:盖|没了|覆盖|冲掉)"
+)
+LONG_PAST = alternatives(
+    r"去年(?!的)|前[几两些]?年(?!的)|早年|当年|那年|那时|(?<![来驻到天亮黑])以前|从前|上一?届|多年前|年前|(?:19\d\d|20[012]\d)年(?![到至、的以])|[一二三四五六七八九十两几]+年前|曾|已经?(?:处理|处分|判|结案|查处)|早就"
+)
+TOLD = alternatives(
+    r"过去(?=[的是几])|(?<![来驻到天亮黑])之前|原来|上(?=次|回|个?月)|[一二三四五六七八九十两几]+个月前|后来|当时|那(?=天|晚|次|回|夜|阵|会儿)|当天夜里|第二天|有[一]?回|[正腊冬一二三四五六七八九十]月里|[0-9一二三四五六七八九十]月份"
+)
+NEGATION = alternatives(r"没有|没|不曾|未曾|从未|并未|并没有|不是|不会|不敢|绝无|别|不要|无人")
+REPORTED = alternatives(r"如果|以为|要是|假如|倘若|万一|会不会|是不是要|难道|怕(?=他|有人|以后)|建议|希望")
+_STOP = re.compile(r"[。！？!?；;\n]")
+_CLAUSE_END = re.compile(r"[。！？!?；;\n，,、 　]")
+_LINE_END = re.compile(r"\n")
+_LONGEST, _WIDE = 120, 24
+_SHORT, _THICK = 300, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +47,160 @@ class Outcome:
         return Label(axis, self.code, self.score, self.evidence, self.by)
 
 
-def clause_of(text: str, start: int, end: int) -> Span:
-    """The clause around a place, between commas or stops."""
-    left = max((m.end() for m in _CLAUSE_END.finditer(text, max(0, start - 80), start)), default=max(0, start - 80))
-    found = _CLAUSE_END.search(text, end)
-    right = found.start() if found and found.start() < end + 80 else min(len(text), end + 80)
-    return Span(min(left, start), max(right, end))
-
-
-def sentence_of(text: str, start: int, end: int) -> Span:
-    """The sentence around a place, between stops, at most 120 code points to either side."""
-    stops = "。！？!?；;\n"
-    left = start
-    while left > 0 and start - left < 120 and text[left - 1] not in stops:
-        left -= 1
-    right = end
-    while right < len(text) and right - end < 120 and text[right] not in stops:
-        right += 1
-    return Span(left, right)
-
-
 def places(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
     for match in pattern.finditer(text):
         if match.end() > match.start():
             yield Span(match.start(), match.end())
 
 
+class Found(NamedTuple):
+    """An act, and the words over it and what makes it count."""
+
+    act: Span
+    words: Span
+
+
+class Reading:
+    """A text read once for all rules: where sentences end, where it speaks of now, of the past, and where it begs for help."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def stops(self) -> list[int]:
+        return [match.start() for match in _STOP.finditer(self.text)]
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """Where paragraphs end: nothing is held together across them."""
+        return [match.start() for match in _LINE_END.finditer(self.text)]
+
+    @cached_property
+    def now(self) -> list[int]:
+        return [match.start() for match in NOW.finditer(self.text)]
+
+    @cached_property
+    def pleas(self) -> list[int]:
+        return [match.start() for match in PLEA.finditer(self.text)]
+
+    @cached_property
+    def long_gone(self) -> list[int]:
+        return [match.start() for match in LONG_PAST.finditer(self.text)]
+
+    @cached_property
+    def gone(self) -> list[int]:
+        return sorted([*self.long_gone, *(match.start() for match in TOLD.finditer(self.text))])
+
+    def sentence(self, span: Span) -> tuple[int, int]:
+        """The bounds of the sentence around a place, at most 120 code points to either side."""
+        at = bisect_left(self.stops, span.start)
+        left = self.stops[at - 1] + 1 if at else 0
+        after = bisect_left(self.stops, span.end)
+        right = self.stops[after] if after < len(self.stops) else len(self.text)
+        return max(left, span.start - _LONGEST), min(right, span.end + _LONGEST)
+
+    def clause(self, span: Span) -> tuple[int, int]:
+        """The bounds of the clause around a place, between commas or stops."""
+        left, right = self.sentence(span)
+        for match in _CLAUSE_END.finditer(self.text, left, span.start):
+            left = match.end()
+        found = _CLAUSE_END.search(self.text, span.end, right)
+        return left, found.start() if found else right
+
+    def all(self, pattern: re.Pattern[str]) -> list[Span]:
+        return [Span(*match.span()) for match in pattern.finditer(self.text)]
+
+    def pairs(self, act: re.Pattern[str], thing: re.Pattern[str], gap: int) -> list[Found]:
+        """Acts with a thing they are done to at most `gap` code points away, in one sentence unless the whole text is about now."""
+        acts = self.all(act)
+        return self.near(acts, self.all(thing), gap, across=gap if self.alarm else 0) if acts else []
+
+    def near(self, acts: Sequence[Span], others: Sequence[Span], gap: int, *, across: int = 0, after: bool = False) -> list[Found]:
+        """For each act the first of the others at most `gap` code points away, `across` if a stop stands between; `after`: the act follows it.
+
+        Paragraphs are never joined, unless the act must follow.
+        """
+        found: list[Found] = []
+        starts = [span.start for span in others]
+        for act in acts:
+            low = bisect_left(starts, act.start - gap - _WIDE)
+            for other in others[low : bisect_right(starts, act.start if after else act.end + gap)]:
+                start, end = min(act.start, other.start), max(act.end, other.end)
+                between = end - start - (act.end - act.start) - (other.end - other.start)
+                if (between <= across and (after or not _any(self.lines, start, end))) or (between <= gap and not _any(self.stops, start, end)):
+                    found.append(Found(act, Span(start, end)))
+                    break
+        return found
+
+    def split(self, span: Span) -> bool:
+        """Does a place run over the end of a paragraph?"""
+        return _any(self.lines, span.start, span.end)
+
+    def denied(self, span: Span) -> bool:
+        """Is the act negated shortly before it in its clause, or only supposed or feared in its sentence?"""
+        clause = self.clause(Span(span.start, span.start + 1))[0]
+        if NEGATION.search(self.text, max(clause, span.start - 6), span.start):
+            return True
+        left = self.sentence(span)[0]
+        return REPORTED.search(self.text, left, span.start) is not None
+
+    def past(self, span: Span) -> bool:
+        """Does the sentence up to this place speak of long ago and not of the present, or go on with such a story?"""
+        left, right = self.sentence(span)
+        if _any(self.now, left, right):
+            return False
+        return _any(self.long_gone, left, span.end) or bisect_left(self.stops, span.start) in self.stories
+
+    @cached_property
+    def stories(self) -> frozenset[int]:
+        """Which sentences go on with a story of long ago: they follow it in its paragraph, and no word of now came between."""
+        found: set[int] = set()
+        past, start = False, 0
+        for number, stop in enumerate([*self.stops, len(self.text)]):
+            if _any(self.now, start, stop):
+                past = False
+            elif past:
+                found.add(number)
+            else:
+                past = _any(self.long_gone, start, stop)
+            past = past and self.text[stop : stop + 1] != "\n"
+            start = stop + 1
+        return frozenset(found)
+
+    @cached_property
+    def stirred(self) -> bool:
+        """Does any word speak of now, or beg for help?"""
+        return bool(self.now or self.pleas)
+
+    @cached_property
+    def alarm(self) -> bool:
+        """Is the whole text about what happens now: it begs to come at once, is thick with words of the present, or short and without a past?"""
+        if self.pleas or len(self.now) * _THICK >= len(self.text):
+            return True
+        return bool(self.now) and not self.gone and len(self.text) < _SHORT
+
+    def pressing(self, span: Span, reach: int = 0) -> bool:
+        """Is this place told as present or near: in a text that is about now, or by a word in its sentence or within `reach` of it?
+
+        A word of the past in the clause speaks against it, one elsewhere in the sentence unless the clause itself speaks of now.
+        """
+        clause = self.clause(span)
+        if _any(self.gone, clause[0], clause[1]):
+            return False
+        if _any(self.now, clause[0], clause[1]):
+            return True
+        if self.alarm:
+            return not self.past(span)
+        left, right = self.sentence(span)
+        return not _any(self.gone, left, right) and _any(self.now, left - reach, right + reach)
+
+
+def _any(places: list[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
 def negated(text: str, span: Span) -> bool:
     """Is the act negated within its clause, shortly before it?"""
-    clause = clause_of(text, span.start, span.end)
-    return bool(NEGATION.search(text, max(clause.start, span.start - 6), span.start))
-
-
-def present(text: str, span: Span) -> bool:
-    """A present or imminent marker in the sentence, and no past marker in the same clause."""
-    sentence, clause = sentence_of(text, span.start, span.end), clause_of(text, span.start, span.end)
-    return bool(PRESENT.search(text, sentence.start, sentence.end)) and not PAST.search(text, clause.start, clause.end)
-
-
-def past(text: str, span: Span) -> bool:
-    sentence = sentence_of(text, span.start, span.end)
-    return bool(PAST.search(text, sentence.start, span.end)) and not PRESENT.search(text, sentence.start, sentence.end)
+    before = text[max(0, span.start - 6) : span.start]
+    return NEGATION.search(_CLAUSE_END.split(before)[-1]) is not None

@@ -13,9 +13,9 @@ _CUT = lazy(
     r"？\s（）()“”\"'《》【】█0-9]"
 )
 _UNIT = lazy(
-    r".{0,12}(?:村委会|居委会|经济合作社|合作社|管理所|管理站|工作站|服务站|卫生院|卫生室|中医院|医院|学校|小学|中学|幼儿园"
+    r".{0,12}(?:村委会|居委会|供销社|粮库|粮站|管理区|留守处|经济合作社|合作社|管理所|管理站|工作站|服务站|卫生院|卫生室|中医院|医院|学校|小学|中学|幼儿园"
     r"|开发中心|中心|集团|公司|街道办事处|街道|社区|派出所|财政所|国土所|司法所|管委会|委员会|农商行|信用社|银行|"
-    r"[一-鿿]{1,6}(?:局|村|镇|乡|屯|寨)|区委|县委|区政府|县政府|政府|法院|检察院|办公室|水厂|茶厂|农场|林场|敬老院|养老院"
+    r"[一-鿿]{1,6}(?:局|村|镇|乡|屯|寨)|区委|县委|区政协|县政协|区人大常委会|区人大|县人大|政协|区政府|县政府|政府|法院|检察院|办公室|水厂|茶厂|农场|林场|敬老院|养老院"
     r"|交警队|城管|福利院)"
 )
 _LEAD = lazy(
@@ -33,6 +33,19 @@ _GENERIC = lazy(
 _PREFIX = lazy(r"^(?:原|前任|前|时任|现任|代理|常务|第一)+")
 
 
+_ABOVE_OFFICE = re.compile(
+    r"(?:(?:[区县市]委|[区县市]政府|[区县市]人大(?:常委会)?|[区县市]政协|常委)(?:领导)?|(?:区委|县委)?(?:组织|宣传|统战)部|政法委|(?:区|县)(?:人民)?法院)[、，]?(?:的|里的|那位|那个)?$"
+)
+_ABOVE_TAIL = {"部长": "[织传战]部|常委", "书记": "委", "主任": "人大", "主席": "政协", "院长": "法院"}
+
+
+def above_office(text: str, at: int, title: str) -> bool:
+    """区委组织部的柏部长: the words before somebody make a plain title one that the district does not manage."""
+    wanted = _ABOVE_TAIL.get(title.removeprefix("副"))
+    office = _ABOVE_OFFICE.search(text, max(0, at - 16), at) if wanted and title != "副部长" else None
+    return office is not None and re.search(str(wanted), office[0]) is not None
+
+
 def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
     """(unit, whole title) from the words directly before a title, at most 16 characters back."""
     back = text[max(0, at - 16) : at]
@@ -47,7 +60,7 @@ def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
     if match is None:
         if core[0] in "村镇乡" and chunk and re.fullmatch(r"[一-鿿]{2,5}", chunk):
             return chunk + core[0], title
-        if len(chunk) <= 8 and re.search(r"(?:办|科|股|站|所|队|室|部|组|会|委|社|支部|线|党|安|项目|专|工|司|院|系)$", chunk):
+        if len(chunk) <= 8 and re.search(r"(?:办|科|股|站|所|队|室|部|组|会|委|社|支部|线|党|安|项目|专|工|司|院|系|联|督|库|处|班)$", chunk):
             return None, chunk + title
         return None, title
     unit, rest = match[0], chunk[match.end() :]
@@ -56,7 +69,7 @@ def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
 
 _GROUND = lazy(
     r"村(?!民|镇|里人)|社区|居委|合作社|镇(?!江)|乡(?!亲|下|村)|街道|(?<![结布格])局(?!面)|学校|小学|中学|幼儿园|医院|卫生院"
-    r"|公司|集团|派出所|中心|敬老院|区委|县委"
+    r"|公司|集团|派出所|中心|敬老院|区委|县委|供销社|联社|粮库|粮站|管理区|留守处|管委会"
 )
 
 
@@ -141,6 +154,10 @@ def _plain_level(title: str, unit: str | None) -> str | None:
         and "副部长" not in title
     ):
         return "lv_county_leader"
+    if re.search(r"(?:组织|宣传|统战)部部?长$|政法委副?书记$|^(?:[区县市]|.*[区县市](?:人民)?)法院(?:党组书记|院长)$|检察长$", where) and "副部长" not in title:
+        return "lv_county_leader"
+    if re.search(r"政协副?主席$|人大(?:常委会)?副?主任$", where) and not re.search(r"乡|镇|街道|工委|联络", where):
+        return "lv_county_leader"
     if re.search(r"老板|包工头|承包商|承包人|开发商|老总|供应商|承包户", title):
         return "lv_enterprise_person"
     if re.search(r"医院|卫生院|中医院|护士|医生|大夫|药剂|药房|科主任$", where) or (
@@ -173,8 +190,15 @@ def _last_title(title: str) -> str:
     return ""
 
 
+_HEADED = lazy(
+    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|留守处|园区)$"
+)
+_OFFICE = lazy(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任")
+_OF_A_BODY = lazy(r"纪委|纪检|团委|政法委|机关支部|妇联|工会|监委|监督|妇女|治保|调解|小组|巡察|人大|政协(?!主席)")
+
+
 def top_leader_of(title: str, unit: str | None, text: str) -> bool:
-    """The first person of a Party organisation or unit; deputies, acting heads and heads of sections are not."""
+    """The first person of a Party organisation or unit; deputies, acting and former heads, heads of stations and sections are not."""
     bare = _PREFIX.sub("", title)
     if (
         "副" in title
@@ -182,6 +206,7 @@ def top_leader_of(title: str, unit: str | None, text: str) -> bool:
         or "第一书记" in title
         or "助理" in title
         or "候选" in title
+        or former(title)
         or ("常委" in title and "常委会" not in title)
     ):
         return False
@@ -189,27 +214,32 @@ def top_leader_of(title: str, unit: str | None, text: str) -> bool:
     return any(_top(part, unit) or (part.endswith("总经理") and "董事长" not in text) for part in parts if part)
 
 
+def former(title: str) -> bool:
+    """Does a title say that its holder has left the post?"""
+    return title.startswith(("原", "前"))
+
+
 @lru_cache(4096)
 def _top(title: str, unit: str | None) -> bool:
     where = (unit or "") + title
-    if re.search(r"纪委|纪检|团委|政法委|机关支部|妇联|工会|监委|监督|妇女|治保|调解|小组|巡察", where):
+    if _OF_A_BODY.search(where):
         return False
     core = _last_title(title)
     if title.endswith(("书记", "支书")):
         return True
     if title.endswith("主任"):
-        if (
-            re.search(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任", title)
-            and "街道办主任" not in where
-        ):
+        if _OFFICE.search(where) and "街道办主任" not in where:
             return False
-        return (
-            core in TOP_TITLES
-            or (bool(re.search(r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会)$", unit or "")) and title == "主任")
-            or bool(re.search(r"中心主任$|村.{0,3}主任$", where))
-        )
+        return core in TOP_TITLES or (bool(_HEADED.search(unit or "")) and title == "主任") or bool(_WHOLE_UNIT.search(where))
     if title.endswith(("局长", "镇长", "乡长", "校长", "园长", "院长", "区长", "县长", "董事长", "理事长", "厂长", "村长", "行长", "市长")):
         return True
-    if title.endswith(("所长", "场长", "段长")):
-        return not re.search(r"派出所|国土所|司法所", where)
-    return title in TOP_TITLES or (core in TOP_TITLES and core not in ("所长", "书记", "主任"))
+    if title.endswith("所长") and "派出所" in where:
+        return True
+    if title.endswith(("场长", "段长", "馆长")):
+        return True
+    if title == "经理":
+        return unit is not None and unit.endswith(("公司", "集团"))
+    return title in TOP_TITLES or (core in TOP_TITLES and core not in ("书记", "主任"))
+
+
+_WHOLE_UNIT = lazy(r"(?:中心|供销社|联社|粮库|粮站|管理区|留守处|管委会)主任$|村.{0,3}主任$")

@@ -88,7 +88,7 @@ def _given(first: str, second: str, after: str) -> bool:
     if second in _GIVEN and second not in _SOFT:
         return first in _GIVEN or boundary
     if second in _SOFT:
-        return second in _GIVEN and (not after or after in BOUNDARY or after in "把被给说讲叫让跟到又是") and second not in "家会知里上下"
+        return second in _GIVEN and (not after or after in BOUNDARY or after in "把被给说讲叫让跟到又是从因就也用对") and second not in "家会知里上下"
     return boundary and (first in _GIVEN or second in _GIVEN)
 
 

@@ -86,6 +86,7 @@ _NO_NICK = frozenset(
 _BRACKETED = lazy(
     r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?(?:" + "|".join(TITLES) + r"))[）)]"
 )
+_ASIDE = lazy(r"[（(](?:兼|原|现|主持|分管|挂|代管)[^（）()\n]{0,20}[）)]")
 _MARK = lazy(r"[。；！？\n]")
 
 _CALLED = lazy(r"姓(?P<s>[一-鿿])(?:的)?[，,]?(?:名?叫)?")
@@ -103,13 +104,13 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
     def hidden(start: int, end: int) -> bool:
         return 1 in senders[start:end]
 
-    def add(name: str, start: int, end: int, title: str | None, title_at: int, title_end: int) -> None:
+    def add(name: str, start: int, end: int, title: str | None, title_at: int, title_end: int, unit_at: int | None = None) -> None:
         if hidden(start, end):
             return
         person = people.setdefault(name, Person(name))
         person.spans.append((start, end))
         if title:
-            unit, whole = unit_before(text, title_at, title)
+            unit, whole = unit_before(text, title_at if unit_at is None else unit_at, title)
             person.titles.append((whole, title_at, title_end))
             if unit and not person.unit:
                 person.unit = unit
@@ -158,7 +159,7 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             ):
                 continue
             name = text[at:stop]
-            add(name, at, end if len(name) <= 2 and surname_at(name, 0) == len(name) else stop, shown, start, end)
+            add(name, at, end if len(name) <= 2 and surname_at(name, 0) == len(name) else stop, shown, start, end, at)
         elif back := _IS.search(text, max(0, start - 18), start):
             at = back.start("n")
             size = name_at(text[: back.end("n")] + " ", at, strict=True)
@@ -166,6 +167,8 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
                 add(back["n"], at, at + size, shown, start, end)
             else:
                 loose.append((start, end, shown))
+        elif (bracket := _ASIDE.match(text, end)) and (size := name_at(text, bracket.end(), strict=True)) >= 2:
+            add(text[bracket.end() : bracket.end() + size], bracket.end(), bracket.end() + size, shown, start, end)
         else:
             loose.append((start, end, shown))
     for match in _CLERK.finditer(text):

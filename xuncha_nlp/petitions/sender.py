@@ -19,7 +19,7 @@ LABEL = lazy(
     r"|(?<!被)(?:举报|反映|来信|来访|来电|写信|联系|代笔|代书|转述|口述|申诉|控告|检举|信访)人(?=[㐀-鿿])"
 )
 _SELF = lazy(
-    r"(?:[我俺咱](?:的)?(?:名字|大名|小名|真名)?(?:叫做?|名叫|的名字(?:叫|是))|(?:(?:本人|我)的?名字|大名|真名|名字)(?:叫|是|：|:)?|本人(?:姓名|名叫|叫|是)?[，,：:（(]?|(?<![他她])名叫|在下"
+    r"(?:[我俺咱](?:的)?(?:名字|大名|小名|真名)?(?:叫做?|名叫|的名字(?:叫|是))|(?:(?:本人|我)的?名字|大名|真名|(?<![一-鿿“])名字)(?:叫|是|：|:)?|本人(?:姓名|名叫|叫|是)?[，,：:（(]?|(?<![他她])名叫|在下"
     r"|鄙人"
     r"|自称(?:叫|是|名叫)|身份证上是“|户口本上是“|我就是|(?<=[。；\n！？])我[（，, ])(?=(?P<c>[㐀-鿿]))"
 )
@@ -183,7 +183,7 @@ def _noted(text: str) -> list[Span]:
             size = name_at(head[:stop] + " ", start, strict=not vague and (act or stop - start < 3))
             if size == 0 and stop - start == 3 and not act and whole_name(text[start:stop]) and text[start : start + 2] not in WORDS:
                 size = 3 if not is_han(text[start - 1 : start] or "，") else 0
-            if start + size == stop and size >= 2 and text[start:stop] not in _ASKED and not NOT_A_NAME.search(text[start:stop]):
+            if start + size == stop and size >= 2 and text[stop - 1] not in "总董" and text[start:stop] not in _ASKED and not NOT_A_NAME.search(text[start:stop]):
                 before = text[max(0, start - 2) : start]
                 if before.endswith(("被", "举报", "反映", "对")) or (act and not vague and size < 3 and is_han(before[-1:] or "，")):
                     break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..types import Span, Subject
 from .aliases import Person
 from .lazy import lazy
-from .levels import ground_before, level_of, tail_of, top_leader_of, unit_before
+from .levels import above_office, former, ground_before, level_of, tail_of, top_leader_of, unit_before
 from .lexicon import TITLE_LEVELS
 from .masks import protect_people
 from .numerals import marked
@@ -66,12 +66,21 @@ def build_subjects(
         title = max((shown for shown, _, _ in titles), key=len, default=None)
         at = min((at for _, at, _ in titles), default=spans[0][0])
         level = level_of(title, person.unit or ground_before(text, at, title), text) if title else None
-        deputy = {tail_of(shown) for shown, _, _ in titles if "副" in shown}
+        if any(level_of(shown, None, text) == "lv_county_leader" for shown, _, _ in titles if not former(shown)):
+            level = "lv_county_leader"
+        if any(above_office(text, min([place, *(start for start, end in spans if start <= place <= end)]), shown) for shown, place, _ in titles):
+            level = "lv_county_leader"
+        deputy = {tail_of(shown) for shown, _, _ in titles if "副" in shown or former(shown)}
+        deputy |= {tail for shown, _, _ in titles if (tail := tail_of(shown)) not in deputy and _second(text, person.name, tail)}
         top = any(
             top_leader_of(shown, person.unit or ground_before(text, place, shown), text)
             for shown, place, _ in titles
             if tail_of(shown) not in deputy
+            and not _LEFT.search(text, max(0, place - 10), place)
+            and not (shown == "经理" and len(person.name) == 1)
         )
+        if _denied(text, min(at, spans[0][0])):
+            continue
         if (
             not person.unit
             and level in (None, "lv_village", "lv_township", "lv_bureau")
@@ -84,7 +93,10 @@ def build_subjects(
             continue
         tails |= {tail_of(shown) for shown, _, _ in titles}
         found.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
-    found.extend(_loose_subjects(text, loose, covered, tails, bool(found)) or ([] if found else held))
+    known = any(subject.name and subject.level != "lv_enterprise_person" for subject in found)
+    found.extend(_loose_subjects(text, loose, covered, tails, bool(found)))
+    if not known:
+        found.extend(held)
     if "巡察组" in text and _INSPECTOR_ACTS.search(text) and not any(subject.level == "lv_inspector" for subject in found):
         act = _INSPECTOR_ACTS.search(text)
         if act and (match := _INSPECTOR.search(text, act.start())) and not _ARRIVES.match(text[match.end() :]):
@@ -95,6 +107,7 @@ def build_subjects(
 _INTRODUCED = lazy(
     r"(?:要|想|来)(?:说|讲|写|反映|举报|告)的?(?:人|这个人|事)?[^。！？\n]{0,16}$|(?:反映|举报|控告|揭发)[^。！？\n]{0,8}$|他是$|就是$|(?:个|那位|位)?姓[一-鿿]的$|听[说讲][^。！？\n]{0,8}$|谁拍的[^。！？\n]{0,3}$"
 )
+_CONDEMNED = lazy(r"(?:这个?人|也|就|真|太|实在|根本|他)*[，,]?(?:太|很)?(?:不行|不是(?:个)?(?:好)?(?:东西|人)|烂透|坏透|腐败|黑得|心黑|手黑|贪得?|不干净|水很?深)")
 _IN_CHARGE = lazy(r"[^。！？\n]{0,4}(?:（[^）]{0,12}）)?[，,]?(?:分管|主管|兼|口碑|手伸|很黑|往来|牵头)")
 
 
@@ -106,6 +119,8 @@ def _complained(text: str, spans: list[tuple[int, int]], titles: list[tuple[str,
         stop = min((n for mark in "。！？\n" if (n := text.find(mark, end)) >= 0), default=len(text))
         if _MENTIONED.search(text[max(0, at - 6) : at]) or _SPOKE.match(text[end : end + 14]):
             continue
+        if _CONDEMNED.match(text, end):
+            return True
         if _INTRODUCED.search(text[max(0, at - 24) : at]) or _IN_CHARGE.match(text[end : end + 20]):
             return True
         if _HIGH_ACT.search(text[end : min(stop, end + 60)]):
@@ -122,6 +137,31 @@ def _only_mentioned(text: str, spans: list[tuple[int, int]], titles: list[tuple[
     )
 
 
+_LEFT = lazy(r"(?<![高草平还])原(?![因来先始材则告地本籍封])[一-鿿]{0,8}$")
+_NOT_ACCUSED = lazy(r"(?:不是|没有|并非|无意|不想|不要)(?:来|要|想|去)?(?:告|举报|反映|控告)(?:的(?:不是)?)?[^。，；！？\n]{0,8}$")
+_RUMOUR = lazy(r"(?:有人|网上|群里|外面|街上|坊间|外头)[^。！？\n]{0,12}(?:称|讲|说|传|造谣)[^。，！？\n]{0,6}$")
+_REJECTED = lazy(r"不信|放屁|造谣|谣言|谣传|没有的事|没这回事|没那回事|瞎说|胡说|冤枉他|污蔑|诬|不是真的|与事实不符")
+
+
+def _denied(text: str, at: int) -> bool:
+    """Does the writer say that he does not complain of this person, or quote a rumour that he rejects?"""
+    before = text[max(0, at - 28) : at]
+    return bool(_NOT_ACCUSED.search(before) or (_RUMOUR.search(before) and _REJECTED.search(text)))
+
+
+_ALSO = lazy(r"[^。，]{0,4}[，,（(]?(?:[她他])?(?:也|又|还|同时)?(?:是|兼)[^。，]{0,8}?(?P<t>副(?:书记|主任|[一-鿿]长))")
+
+
+def _second(text: str, name: str, tail: str) -> bool:
+    """郎场长 is the 副场长 whom the letter calls so by surname elsewhere."""
+    surname = name[:1]
+    if len(name) == 1:
+        return f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text
+    at = text.find(name) + len(name)
+    also = _ALSO.match(text, at, at + 24)
+    return also is not None and also["t"].endswith("副" + tail)
+
+
 def _separate(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     kept: list[tuple[int, int]] = []
     for start, end in spans:
@@ -131,6 +171,27 @@ def _separate(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             kept.append((start, end))
     return kept
+
+
+_DID = lazy(
+    r"把|让|叫|逼|硬|强|要求|收|拿|占|贪|吃|喝|骗|卖|租|批给|签|安排|指定|包[给庇了]|扣|报|套|截|挪|私|骂|打人|打了|赌|一个人|写成|改成|领|分|兼|送|给(?=[他她自亲老儿女侄外弟哥])"
+    r"|要[钱我每]|不准|不许|不给|不公|不管|吞|瞒|假|用公|公款|小舅子|儿子|女儿|侄|外甥|弟弟|亲戚|亲家|老婆|家(?:里)?开|[一二三四五六七八九十两几\d]+[万千]"
+)
+_GRAVE = lazy(r"把|收(?!到)|拿|占|贪|骗|卖|签|安排|指定|套|截|挪|私|瞒|垫|说成|改成|不准|不许|烂在|好处|[一二三四五六七八九十两几\d]+[万千]|不干净")
+_NOT_HIM = lazy(r"(?:问|讲|说|告诉|替|听|接|跟|找|给了?|向|请|都?怪|像|叫[他她]|当过?|想当|做过|在|坐在|[个位些各]|老|前|原|女|不是)(?:[一-鿿]{0,3}的)?$")
+_NOT_HIS = lazy(r"们|的?(?:朋友|邻居|同学)|大人|办公室|信箱|热线|您|你")
+_PLAIN_WORDS = lazy(r"(?:也|都|还|就|又)?(?:是[个一]|人不|人好|催|讲话|点名|说|讲|没(?:有)?|不是|知道)")
+
+
+def _blamed(text: str, start: int, stop: int, end: int) -> bool:
+    """A nameless head is complained of only where an act follows close; what he merely says, and whoever is asked or told, is not."""
+    if _NOT_HIM.search(text[max(0, start - 8) : start]) or _NOT_HIS.match(text, end):
+        return False
+    if _CONDEMNED.match(text, end):
+        return True
+    plain = _PLAIN_WORDS.match(text, end)
+    act = (_GRAVE if plain else _DID).search(text, plain.end() if plain else end, min(stop, (plain.end() if plain else end) + 24))
+    return act is not None
 
 
 def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytearray, tails: set[str], named: bool) -> list[Subject]:
@@ -145,15 +206,22 @@ def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytea
         tail = tail_of(whole)
         if tail in tails or (TITLE_LEVELS.get(shown) == "lv_enterprise_person" and named):
             continue
+        if _denied(text, start):
+            continue
         clause_end = min((at for mark in "。！？\n" if (at := text.find(mark, end, end + 60)) >= 0), default=len(text))
         if not _ALLEGED.search(text[end : min(clause_end, end + 60)]):
+            continue
+        if top_leader_of(whole, unit or ground_before(text, start, whole), text) and not _blamed(text, start, min(clause_end, end + 60), end):
             continue
         groups.setdefault(tail, []).append((start, end, shown))
     result: list[Subject] = []
     for tail, items in groups.items():
         start, end, shown = items[0]
         unit, whole = unit_before(text, start, shown)
-        if named and not top_leader_of(whole, unit, text):
+        if _LEFT.search(text, max(0, start - 10), start):
+            whole = "原" + whole
+        ground = unit or ground_before(text, start, whole)
+        if named and not top_leader_of(whole, ground, text):
             continue
         if tail in ("委员", "工作人员", "医生", "老师", "员", "司机", "候选人", "法人", "负责人", "干事", "护士", "教师") and named:
             continue
@@ -161,7 +229,7 @@ def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytea
             continue
         result.append(
             Subject(
-                None, whole, unit, level_of(whole, unit, text), top_leader_of(whole, unit, text), tuple(Span(a, b) for a, b, _ in items)
+                None, whole, unit, level_of(whole, unit, text), top_leader_of(whole, ground, text), tuple(Span(a, b) for a, b, _ in items)
             )
         )
     return result[:3]

@@ -14,7 +14,7 @@ CORE = lazy("|".join(TITLES))
 
 _BEFORE_CORE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?副?\Z")
 
-_TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监官政席委夫政委文]")
+_TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监官政席委夫政委文理东介]")
 
 CALLS = frozenset(
     "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
@@ -107,7 +107,12 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
         return start - 2, start - 1
     for size in (3, 4, 2):
         at = start - size
-        if at >= 0 and surname_at(text, at) and name_at(text + " ", at) >= size and name_at(text[at:start] + " ", 0) == size:
+        if (
+            at >= 0
+            and surname_at(text, at)
+            and (name_at(text + " ", at) >= size or (size == 3 and times(text, at, text[at:start]) > 1))
+            and name_at(text[at:start] + " ", 0) == size
+        ):
             if (
                 size == 2
                 and (at and is_han(text[at - 1]) and surname_at(text, start - 1) == 1)
@@ -132,7 +137,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
                 and surname_at(text, start - 1) == 1
                 and at
                 and is_han(text[at - 1])
-                and text[at - 1] not in "，。、：的是由被和与"
+                and text[at - 1] not in "，。、：的是由被和与在看日号月年们对给跟让叫向说讲问找"
             ):
                 continue
             return at, start

@@ -151,7 +151,7 @@ def clue_page(store: Any, clue: Clue, recipe: Recipe) -> CluePage:
     return CluePage(
         clue.id, names.state(clue.decided), names.days(petition.received for petition in petitions.values()), letters, priority,
         names.level(names.one(clue.proposed, "priority")), reasons, only("specificity"), _missing(list(analyses.values())),
-        [Part(title, found) for axis, title in CARD.items() if (found := all_of(axis))], all_of("route"), _open(analyses.values()),
+        [Part(title, found) for axis, title in CARD.items() if (found := all_of(axis))], all_of("route"), _open(clue, analyses.values()),
         list(dict.fromkeys(line for line in bases if line)), sorted({label.axis for label in clue.proposed}),
         _passages(store, clue, petitions), [_act(decision) for decision in clue.decided], _history(clue),
     )  # fmt: skip
@@ -180,13 +180,16 @@ def _missing(analyses: Sequence[Analysis]) -> list[str]:
     return [item for item in analyses[0].missing if all(item in other.missing for other in analyses)] if analyses else []
 
 
-def _open(analyses: Any) -> list[Open]:
+def _open(clue: Clue, analyses: Any) -> list[Open]:
+    """The axes that nothing is proposed on, with the best guesses."""
+    answered = {label.name for label in clue.proposed} - {"nature", "domain"}
     asked: dict[str, dict[str, float]] = {}
     for analysis in analyses:
         for axis in analysis.abstained:
-            asked.setdefault(axis, {})
+            if axis.partition("@")[0] not in answered:
+                asked.setdefault(axis, {})
         for label in analysis.maybe:
-            if label.axis in analysis.abstained:
+            if label.axis in asked:
                 guess = names.name(label.axis, label.code)
                 asked[label.axis][guess] = max(label.score, asked[label.axis].get(guess, 0.0))
     return [

@@ -91,7 +91,9 @@ def _row(clue: Clue, petitions: Mapping[str, Petition], analyses: Mapping[str, A
     letters = [petitions[m] for m in clue.members if m in petitions]
     priority, nature, specificity = (names.one(clue.proposed, axis) for axis in ("priority", "nature", "specificity"))
     focuses = [label for label in clue.proposed if label.name == "focus"]
+    answered = {label.name for label in clue.proposed} - {"nature", "domain"}
     asked = {axis.partition("@")[0]: axis for m in clue.members if m in analyses for axis in analyses[m].abstained}
+    asked = {name: axis for name, axis in asked.items() if name not in answered}
     units = {re.sub(r"\s+", "", s.unit): None for letter in letters for s in letter.subjects if s.unit}
     unit_names = tuple(unit for unit in units if unit)
     first = min((letter.received for letter in letters if letter.received), default=date.max)

@@ -1,0 +1,98 @@
+"""The linear model: both paths of pooling give the same numbers, and taking the evidence away lowers the score."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from xuncha_nlp.labels import linear, load_labeller
+from xuncha_nlp.labels.evidence import candidates, clauses_of, phrase
+from xuncha_nlp.labels.features import cut
+from xuncha_nlp.labels.heard import SILENT, heard, unnamed
+from xuncha_nlp.labels.linear import LinearModel
+from xuncha_nlp.ngrams import count_ngrams
+from xuncha_nlp.types import Span
+
+LETTERS = Path(__file__).resolve().parents[2] / "corpora" / "letters"
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    return [json.loads(line)["text"] for line in (LETTERS / "g.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def model() -> LinearModel:
+    found = load_labeller()
+    assert isinstance(found, LinearModel)
+    return found
+
+
+def test_compiled_and_numpy_agree(model: LinearModel, texts: list[str]) -> None:
+    pytest.importorskip("numba")
+    pieces = cut([*texts, "", "。", "好"])
+    for one, other in zip(model._with_numpy(pieces), model._with_numba(pieces), strict=True):
+        if one.dtype == np.int32:
+            assert (one == other).mean() > 0.999
+        else:
+            assert np.allclose(one, other, atol=2e-4)
+
+
+def test_without_numba_the_model_still_scores(model: LinearModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linear, "_compiled", lambda: None)
+    (score,) = model.score(["村支书把河滩地包给他小舅子，一亩才收八块钱。"])
+    assert model.codes("nature")[int(score.probability["nature"].argmax())] == "accusation"
+
+
+def test_taking_the_phrase_away_lowers_the_score(model: LinearModel, texts: list[str]) -> None:
+    scores = model.score(texts)
+    threshold = model.manifest["thresholds"]["conduct"]  # type: ignore[index]
+    wanted = [[("conduct", int(i)) for i in np.flatnonzero(s.probability["conduct"] >= threshold)] for s in scores]
+    phrase(model, texts, scores, wanted)
+    lower = []
+    for text, score, labels in zip(texts, scores, wanted, strict=True):
+        for axis, at in labels:
+            span = score.span(axis, at)
+            assert score.window(axis, at).start <= span.start < span.end <= score.window(axis, at).end
+            (without,) = model.score([text[: span.start] + text[span.end :]])
+            lower.append(without.probability[axis][at] < score.probability[axis][at])
+    assert len(lower) > 50
+    assert np.mean(lower) >= 0.95
+
+
+def phrases(text: str) -> list[str]:
+    clauses = clauses_of(text, Span(0, len(text)))
+    return [text[clauses[i].start : clauses[j].end] for i, j in candidates(clauses)]
+
+
+def test_phrases_end_at_the_commas_of_the_text() -> None:
+    text = "他开会时说，去年修路的钱，一半进了他小舅子的账，大家都知道。"
+    assert phrases(text) == [text[:-1]]
+    longer = text + "村里的砖厂也是他家亲戚在开，一年只交八千块钱，合同谁也没看见过。"
+    assert len(phrases(longer)) > 1 and phrases(longer)[-1].endswith("一年只交八千块钱，合同谁也没看见过")
+    assert all(len(p) <= 60 and p[0] not in "，。" and p[-1] not in "，。" for p in phrases(longer))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("尊敬的领导：您好！支书收了两条烟。", "支书收了两条烟。"),
+        ("支书收了两条烟。\n此致\n敬礼！", "支书收了两条烟。"),
+        ("请系统将本件列为特急。支书收了烟。", "支书收了烟。"),
+        ("感谢卫生院的王医生，半夜上门。", "感谢卫生院的王医生，半夜上门。"),
+        ("你们好多人都知道。", "你们好多人都知道。"),
+        ("村里把系统里的数据标为已完成。", "村里把系统里的数据标为已完成。"),
+    ],
+)
+def test_courtesy_and_demands_are_not_heard(text: str, left: str) -> None:
+    assert len(heard(text)) == len(text)
+    assert heard(text).strip() == left
+
+
+def test_a_name_leaves_no_ngrams() -> None:
+    text = unnamed("王建国收了钱", ["王建国"])
+    assert text == SILENT * 3 + "收了钱"
+    assert (count_ngrams([text]).indices == count_ngrams(["收了钱"]).indices).all()

@@ -1,0 +1,146 @@
+"""What must be reported at once: the act told as present or near, and what only looks like it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xuncha_nlp.labels import alternatives, priority, rules, specificity, urgency
+from xuncha_nlp.labels.rules import Reading
+
+
+def codes(text: str) -> set[str]:
+    return set(urgency.urgent(Reading(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("出纳正把2019到2022年的收据往锅炉里塞。", "r_evidence_destroy"),
+        ("今晚要把前年的磅单拉到窑上去，快来人。", "r_evidence_destroy"),
+        ("刚才他把我们叫到一起统一口径，谁也不许说漏。", "r_evidence_destroy"),
+        ("他昨天把两套房低价过户给妹妹，护照也补办了，机票订在后天。", "r_flight"),
+        ("会计前天起手机一直关着，行李都搬空了，没人知道去了哪里。", "r_flight"),
+        ("他们现在拿着铁锹堵在我家门口，不让出去。", "r_personal_safety"),
+        ("我不想活了，药瓶就在手边。", "r_personal_safety"),
+        ("后山又在掉土，下面住着七户人。", "r_personal_safety"),
+        ("屋里有三个老人已经叫不应了。", "r_personal_safety"),
+        ("两边一百多号人现在围在村口，眼看要打起来。", "r_mass_event"),
+        ("我向你们反映了他，第二天就停了我的公益岗。", "r_retaliation"),
+        ("昨天书记把我的信一字不差念出来，说知道是我写的。", "r_retaliation"),
+        ("明天你们进村，今晚把我们叫去背答案，背不出来不让走。", "r_obstruct_inspection"),
+        ("巡察组来之前，村里连夜补了三年的会议记录。", "r_obstruct_inspection"),
+    ],
+)
+def test_present_or_near(text: str, code: str) -> None:
+    found = urgency.urgent(Reading(text))
+    assert code in found
+    assert all(span.of(text) for span in found[code])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("前年他把收据烧了，那时候没人管。", "r_evidence_destroy"),
+        ("他今天没有烧账。", "r_evidence_destroy"),
+        ("如果他今晚烧账怎么办？", "r_evidence_destroy"),
+        ("他儿子五年前出国读书，护照是自己办的。", "r_flight"),
+        ("去年他打伤了我，派出所已经处理。", "r_personal_safety"),
+        ("他没有不想活的意思。", "r_personal_safety"),
+        ("2018年两村几百人围过水闸，后来修了渠。", "r_mass_event"),
+        ("二〇一五年我反映过他，去年他停了我的岗，已经恢复。", "r_retaliation"),
+        ("上一轮整改的时候他们补了会议记录。", "r_obstruct_inspection"),
+        ("你们辛苦了，请多听听群众的话。", "r_obstruct_inspection"),
+    ],
+)
+def test_past_denied_supposed_or_polite(text: str, code: str) -> None:
+    assert code not in codes(text)
+
+
+def test_a_reprisal_is_held_together_over_paragraphs_only_where_it_hits_the_one_who_reports() -> None:
+    assert "r_retaliation" in codes("我给你们写过信。\n第二天就停了我的岗。")
+    assert "r_retaliation" not in codes("这些我写给你们。\n第二条是收回仓库，仓库门口现在换了一把锁。")
+    assert "r_retaliation" not in codes("写给巡察组的信\n我是驻过村的干部，现在调走了。")
+    assert "r_retaliation" not in codes("他在微信里回我走个程序。那个账户现在冻结了，我的钱没了。")
+
+
+def test_reprisals_in_a_row_go_on_without_a_word_of_now() -> None:
+    told = "我向院里反映过他。\n12月，把我的白班换成夜班；\n1月，取消我的推荐；\n2月，通知我调去库房。\n"
+    assert "r_retaliation" in codes(told + "上礼拜又有人打电话来。")
+    assert "r_retaliation" not in codes(told + "上礼拜已经纠正了。")
+    assert "r_retaliation" not in codes("我向院里反映过他。\n12月，取消我的推荐。\n上礼拜下了雨。")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("去年十月我娘肚子疼。医生开了药。在重症监护室躺着，花了八万。今天写信求个说法。", "r_personal_safety"),
+        ("我娘在重症监护室住了十一天，花了八万。", "r_personal_safety"),
+        ("开始以为吃坏了，现在才知道是他们没修水管。", "r_personal_safety"),
+        ("水渠让农药瓶堵了。", "r_personal_safety"),
+        ("现在排水沟堵死了，下头三十几户淹了。", "r_mass_event"),
+        ("去年村上烧过旧账。在麦场烧的收据。公司昨天发了工资。", "r_evidence_destroy"),
+    ],
+)
+def test_a_story_told_as_over_or_a_thing_mistaken(text: str, code: str) -> None:
+    assert code not in codes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("我娘现在在重症监护室，医生说还没脱离危险。", "r_personal_safety"),
+        ("去年他骂过我。现在他拿着刀堵在我家门口。", "r_personal_safety"),
+        ("几十户人现在堵在沟口的路上不肯散。", "r_mass_event"),
+        ("昨晚陌生人打来电话，说叫你老婆识相点，孩子几年级几班我们晓得。", "r_personal_safety"),
+        ("今天下午开会，说巡察的人明天来，统一这样答，答错的扣钱。", "r_obstruct_inspection"),
+    ],
+)
+def test_what_still_goes_on(text: str, code: str) -> None:
+    assert code in codes(text)
+
+
+def test_a_year_that_names_papers_is_not_the_time_of_the_act() -> None:
+    assert Reading("现在在烧2019到2023年的收据").pressing(urgency.Span(4, 5))
+    assert not Reading("2019年烧了收据，现在没了").pressing(urgency.Span(5, 6))
+
+
+def test_text_about_now_carries_a_sentence_without_a_marker() -> None:
+    told = "账本在三号窑门口堆着，窑工要点火烧账。"
+    assert "r_evidence_destroy" not in codes(told)
+    assert "r_evidence_destroy" in codes("急！现在就来。" + told)
+
+
+def patterns() -> list[re.Pattern[str]]:
+    return [v for m in (urgency, rules, priority, specificity) for v in vars(m).values() if isinstance(v, re.Pattern)]
+
+
+SAMPLE = "去年他把账本烧了，今晚两百多号人围在村口；你们巡察组的司机收了两条烟，2019年打断腿，送医院。" * 2
+
+
+@pytest.mark.parametrize("pattern", ["[甲乙]丙|丁戊?己", "(?:子|丑寅?)卯|辰", "(?<!不)要来|[0-9]+年前", "好?人|(?:甲|乙)?丙", r"\d{2,}人|甲", "[^甲]乙"])
+def test_alternatives_match_what_re_matches(pattern: str) -> None:
+    text = "不要来要来甲丙乙丙丁己丁戊己子卯丑卯丑寅卯辰12年前好人人丙甲丙12人甲乙丙乙"
+    plain, fast = re.compile(pattern), alternatives.alternatives(pattern)
+    assert [m.span() for m in plain.finditer(text)] == [m.span() for m in fast.finditer(text)]
+
+
+@given(st.text(alphabet=sorted(set(SAMPLE + "一二三十人户0123")), max_size=60))
+def test_compiled_rules_match_their_source(text: str) -> None:
+    for name in ("_PROOF_ACT", "_VIOLENCE", "_CROWD", "_PEOPLE"):
+        pattern = getattr(urgency, name)
+        again = alternatives.alternatives(pattern.pattern)
+        assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in again.finditer(text)]
+
+
+def test_rules_stay_linear() -> None:
+    import time
+
+    for seed in ("打我今晚", "他把账烧了举报你们", "围一百人", "巡察组 "):
+        start = time.perf_counter()
+        urgency.urgent(Reading(seed * 8000))
+        assert time.perf_counter() - start < 2.0
+    assert patterns()

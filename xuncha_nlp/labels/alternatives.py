@@ -1,0 +1,117 @@
+"""Compile long lists of alternatives so that a search looks only where one of them can begin.
+
+`re` skips to the next possible start when every alternative starts with a plain character. Leading sets, groups and optional
+characters are spelt out here, and alternatives gathered by their first character: the same matches, several times faster.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PLAIN = re.compile(r"[^\\.^$*+?{}\[\]|()]")
+_SMALL = 40
+
+
+def alternatives(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled for speed. Matches exactly what re.compile(pattern) matches."""
+    first: dict[str, list[str]] = {}
+    for piece in _split(pattern):
+        for spelt in _spell(piece):
+            if not _PLAIN.match(spelt) or spelt[1:2] in ("?", "*", "{"):
+                return re.compile(pattern)
+            first.setdefault(spelt[0], []).append(spelt[1:])
+    return re.compile("|".join(char + (rest[0] if len(rest) == 1 and "|" not in rest[0] else f"(?:{'|'.join(rest)})") for char, rest in first.items()))
+
+
+def _split(pattern: str) -> list[str]:
+    """The alternatives of a pattern at its outer level."""
+    pieces, depth, start, at = [], 0, 0, 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            at += 1
+        elif char == "[":
+            at = _set_end(pattern, at)
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "|" and depth == 0:
+            pieces.append(pattern[start:at])
+            start = at + 1
+        at += 1
+    return [*pieces, pattern[start:]]
+
+
+def _set_end(pattern: str, at: int) -> int:
+    end = at + 2 if pattern[at + 1] in "^]" else at + 1
+    while pattern[end] != "]":
+        end += 2 if pattern[end] == "\\" else 1
+    return end
+
+
+def _group_end(pattern: str, at: int) -> int:
+    depth = 0
+    while at < len(pattern):
+        if pattern[at] == "\\":
+            at += 1
+        elif pattern[at] == "[":
+            at = _set_end(pattern, at)
+        elif pattern[at] == "(":
+            depth += 1
+        elif pattern[at] == ")":
+            depth -= 1
+            if depth == 0:
+                return at
+        at += 1
+    raise ValueError("括号不成对")
+
+
+def _spell(piece: str) -> list[str]:
+    """An alternative with its leading set, group, look-behind or optional character spelt out; as it is where that cannot be done."""
+    if piece.startswith(("(?<!", "(?<=")):
+        return _look_behind(piece)
+    if piece.startswith("(?:"):
+        end = _group_end(piece, 0)
+        heads, rest = _split(piece[3:end]), piece[end + 1 :]
+    elif piece.startswith("[") and not piece.startswith("[^"):
+        end = _set_end(piece, 0)
+        heads, rest = _members(piece[1:end]), piece[end + 1 :]
+        if rest[:1] == "+":
+            rest = f"{piece[: end + 1]}*{rest[1:]}"
+    elif _PLAIN.match(piece) and piece[1:2] == "?":
+        heads, rest = [piece[0]], piece[1:]
+    else:
+        return [piece]
+    if not heads or rest[:1] in ("*", "+", "{"):
+        return [piece]
+    if rest[:1] == "?":
+        rest = rest[2:] if rest[1:2] == "?" else rest[1:]
+        heads = [*heads, ""]
+    return [spelt for head in heads for spelt in _spell(head + rest)]
+
+
+def _look_behind(piece: str) -> list[str]:
+    """(?<!ab)cd as c(?<!abc)d: the same, and it starts with a plain character."""
+    end = _group_end(piece, 0)
+    look, body, spelt = piece[:4], piece[4:end], _spell(piece[end + 1 :])
+    if not all(_PLAIN.match(word) and word[1:2] not in ("?", "*", "+", "{") for word in spelt):
+        return [piece]
+    inside = f"(?:{body})" if "|" in body else body
+    return [f"{word[0]}{look}{inside}{word[0]}){word[1:]}" for word in spelt]
+
+
+def _members(body: str) -> list[str]:
+    """The characters of a small set without escapes, [] for others."""
+    chars: list[str] = []
+    at = 0
+    while at < len(body):
+        if body[at] == "\\":
+            return []
+        if body[at + 1 : at + 2] == "-" and at + 2 < len(body):
+            chars.extend(chr(point) for point in range(ord(body[at]), min(ord(body[at + 2]), ord(body[at]) + _SMALL) + 1))
+            at += 3
+        else:
+            chars.append(body[at])
+            at += 1
+        if len(chars) > _SMALL:
+            return []
+    return chars if all(_PLAIN.match(char) for char in chars) else []

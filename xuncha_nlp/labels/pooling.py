@@ -1,0 +1,186 @@
+"""Sentence scores pooled to the letter, and the layers that turn them into calibrated probabilities: shared by every backend.
+
+The best window (a sentence, or two neighbours) of a letter speaks for a label, so evidence comes with the score.
+Arrays hold a batch: B letters, K labels of an axis in the order of its codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..types import Span
+
+SENTENCE_AXES = ("conduct", "point", "nature", "domain", "reason")
+LETTER_AXES = ("nature", "discipline", "focus", "domain")
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Scores before calibration. Of a sentence axis: best probability over the windows, mean of the three best, first and last piece
+    of the best window, each (B, K). Of a letter axis: logits (B, K). `pieces` are the sentences of each letter.
+    """
+
+    best: Mapping[str, Floats]
+    mean: Mapping[str, Floats]
+    first: Mapping[str, Ints]
+    last: Mapping[str, Ints]
+    letter: Mapping[str, Floats]
+    pieces: tuple[tuple[Span, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def take(self, rows: Sequence[int]) -> Pooled:
+        """The letters at `rows`."""
+        at = list(rows)
+
+        def rows_of(part: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+            return {axis: values[at] for axis, values in part.items()}
+
+        return Pooled(
+            rows_of(self.best), rows_of(self.mean), rows_of(self.first), rows_of(self.last), rows_of(self.letter),
+            tuple(self.pieces[i] for i in at),
+        )  # fmt: skip
+
+    @staticmethod
+    def join(parts: Sequence[Pooled]) -> Pooled:
+        """One batch after the other."""
+
+        def along(name: str) -> dict[str, npt.NDArray[Any]]:
+            return {k: np.concatenate([getattr(p, name)[k] for p in parts]) for k in getattr(parts[0], name)}
+
+        return Pooled(along("best"), along("mean"), along("first"), along("last"), along("letter"), tuple(piece for p in parts for piece in p.pieces))
+
+
+@dataclass(slots=True)
+class Scores:
+    """Calibrated probabilities of one letter per axis, and the words they rest on."""
+
+    probability: Mapping[str, Floats]
+    first: Mapping[str, Ints]
+    last: Mapping[str, Ints]
+    pieces: tuple[Span, ...]
+    phrases: dict[tuple[str, int], Span] = field(default_factory=dict)
+
+    def window(self, axis: str, at: int) -> Span:
+        """The sentence, or the two neighbours, that carried label number `at` of a sentence axis."""
+        return Span(self.pieces[int(self.first[axis][at])].start, self.pieces[int(self.last[axis][at])].end)
+
+    def span(self, axis: str, at: int) -> Span:
+        """The phrase that carried the label where it was looked for, else its window."""
+        return self.phrases.get((axis, at)) or self.window(axis, at)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Logistic layers over pooled scores: axis -> (weights, bias). `relations` say how often a sentence with a label of one axis
+    carries one of the other ("conduct": (points, conducts), "point": (conducts, points)); `groups` which conducts and points speak
+    for each discipline and focus; `accusation` is that code's place on the nature axis.
+    """
+
+    layers: Mapping[str, tuple[Floats, Floats]]
+    relations: Mapping[str, Floats]
+    groups: Mapping[str, Mapping[str, list[list[int]]]]
+    accusation: int
+
+    def apply(self, pooled: Pooled) -> list[Scores]:
+        """Calibrated scores of each letter of a batch."""
+        found = self.probabilities(pooled)
+        return [
+            Scores(
+                {k: v[i] for k, v in found.items()}, {k: v[i] for k, v in pooled.first.items()}, {k: v[i] for k, v in pooled.last.items()},
+                pooled.pieces[i],
+            )
+            for i in range(len(pooled))
+        ]  # fmt: skip
+
+    def probabilities(self, pooled: Pooled) -> dict[str, Floats]:
+        """Axis -> (B, K)."""
+        found = {"nature": softmax(self._layer("nature", nature_features(pooled))), "domain": softmax(self._layer("domain", domain_features(pooled)))}
+        accusing = found["nature"][:, self.accusation]
+        for axis in ("conduct", "point"):
+            found[axis] = sigmoid(self._layer(axis, label_features(pooled, axis, accusing, self.relations)))
+        weights, bias = self.layers["reason"]
+        found["reason"] = sigmoid((reason_features(pooled, accusing) * weights).sum(axis=2) + bias)
+        for axis in ("discipline", "focus"):
+            found[axis] = sigmoid(self._layer(axis, group_features(pooled, axis, accusing, found, self.groups[axis])))
+        return found
+
+    def _layer(self, axis: str, features: Floats) -> Floats:
+        weights, bias = self.layers[axis]
+        return np.asarray(features @ weights + bias, np.float32)
+
+
+def softmax(logits: Floats) -> Floats:
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), np.float32)
+
+
+def sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), np.float32)
+
+
+def logit(probability: Floats) -> Floats:
+    clipped = np.clip(probability, 1e-5, 1 - 1e-5)
+    return np.asarray(np.log(clipped / (1 - clipped)), np.float32)
+
+
+def windows(count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """First and last piece of each window of one text: every sentence, then every pair of neighbours."""
+    single = np.arange(count)
+    return np.concatenate([single, single[:-1]]), np.concatenate([single, single[1:]])
+
+
+def _length(pooled: Pooled) -> Floats:
+    return np.log1p(np.array([len(p) for p in pooled.pieces], np.float32))
+
+
+def nature_features(pooled: Pooled) -> Floats:
+    """Letter and sentence scores of nature, how strong the conducts are, and the length; shape (B, features)."""
+    conduct = -np.sort(-pooled.best["conduct"], axis=1)[:, :3]
+    strong = (pooled.best["conduct"] > 0.3).sum(1).astype(np.float32)
+    parts = [pooled.letter["nature"], logit(pooled.best["nature"]), logit(pooled.mean["nature"]), logit(conduct), _length(pooled)[:, None], strong[:, None]]
+    return np.concatenate(parts, axis=1).astype(np.float32)
+
+
+def domain_features(pooled: Pooled) -> Floats:
+    """Letter scores and pooled sentence scores of the domains, shape (B, features)."""
+    parts = [pooled.letter["domain"], logit(pooled.best["domain"]), logit(pooled.mean["domain"])]
+    return np.concatenate(parts, axis=1).astype(np.float32)
+
+
+def label_features(pooled: Pooled, axis: str, accusing: Floats, relations: Mapping[str, Floats]) -> Floats:
+    """Shape (B, K, 7): best, mean of three, gap to the best other label, length, nature, a cross term, and what the related axis says."""
+    best, mean = logit(pooled.best[axis]), logit(pooled.mean[axis])
+    order = np.sort(best, axis=1)
+    rival = np.where(best == order[:, -1:], order[:, -2:-1], order[:, -1:])
+    other = pooled.best["point" if axis == "conduct" else "conduct"]
+    support = logit(np.stack([(row[:, None] * relations[axis]).max(0) for row in other])) if len(other) else np.zeros_like(best)
+    like = np.ones_like(best)
+    columns = [best, mean, best - rival, like * _length(pooled)[:, None], like * logit(accusing)[:, None], best * accusing[:, None], support]
+    return np.stack(columns, axis=2).astype(np.float32)
+
+
+def reason_features(pooled: Pooled, accusing: Floats) -> Floats:
+    """Shape (B, reasons, 3): best, mean of three, nature. Each reason has weights of its own."""
+    best, mean = logit(pooled.best["reason"]), logit(pooled.mean["reason"])
+    return np.stack([best, mean, np.ones_like(best) * logit(accusing)[:, None]], axis=2)
+
+
+def group_features(pooled: Pooled, axis: str, accusing: Floats, found: Mapping[str, Floats], groups: Mapping[str, list[list[int]]]) -> Floats:
+    """Shape (B, disciplines or focuses, features): noisy-or and best of its conducts (and points), the letter head, the nature."""
+    own = pooled.letter[axis]
+    columns = []
+    for source, members in groups.items():
+        values, none = found[source], np.zeros(len(pooled), np.float32)
+        columns.append(logit(np.stack([1 - np.prod(1 - values[:, m], axis=1) if m else none for m in members], axis=1)))
+        columns.append(logit(np.stack([values[:, m].max(axis=1) if m else none for m in members], axis=1)))
+    columns += [own, np.ones_like(own) * logit(accusing)[:, None]]
+    return np.stack(columns, axis=2).astype(np.float32)
