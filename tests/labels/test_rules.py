@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import amount, label, subject
 from xuncha_nlp.labels import priority, routes, specificity
+from xuncha_nlp.labels.rules import Outcome
 from xuncha_nlp.types import Fact, Span
 
 ACCUSATION = label("nature@x", "accusation")
@@ -104,7 +105,7 @@ def route(nature: str, text: str = "请解决", spec: str = "s2_partial", extra=
 
 
 def test_routes_follow_the_order() -> None:
-    team = priority.Outcome("r_team_misconduct", (Span(0, 1),), "x")
+    team = Outcome("r_team_misconduct", (Span(0, 1),), "x")
     assert route("accusation", reasons=[team], extra=[CONDUCT])[0] == "rt_leading_group"
     assert route("accusation", subjects=[subject("宋", "副区长", False, "lv_county_leader")], extra=[CONDUCT])[0] == "rt_cross_level"
     assert route("accusation", extra=[CONDUCT, label("priority@x", "p1_urgent")])[0] == "rt_escalate_now"

@@ -91,6 +91,19 @@ def test_first_person_of_a_unit_who_is_complained_of(text: str, top: bool) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "accuses"),
+    [
+        ("我受了警告处分，我不服。那笔钱是镇长单国梁签字批的，请求复查。", False),
+        ("我受了警告处分，我不服，同时举报镇长单国梁签字套钱。", True),
+        ("镇长单国梁签字套钱，给了警告处分还在收礼。", True),
+        ("我不服村里的决定，镇长单国梁签字把地卖了。", True),
+    ],
+)
+def test_whoever_appeals_against_his_sanction_accuses_nobody(text: str, accuses: bool) -> None:
+    assert bool(find_subjects(text)) is accuses
+
+
+@pytest.mark.parametrize(
     ("text", "above"),
     [
         ("我要说的是区委常委、组织部的柏部长，他收字画。", True),

@@ -36,7 +36,7 @@ _SPOKE = lazy(
 _HIGH_ACT = lazy(
     r"收|贪|受贿|索|妻|弟|连襟|外甥|包了|吃|喝|拿|要(?:钱|求打)|包庇|打招呼|批条|指定|插手|干预|安排|暗示|入股|亲戚|小舅子|儿子|女儿|弟弟|侄|老婆|情|占|公车|挪|送(?:了|给|过|来)|宴|饭局|钓鱼|打牌|赌|泄|漏|透露|通风|名下|护照|出国|境"
     r"|房子|套房|红木|别墅|"
-    r"排座|名单|让[一-鿿]{1,8}(?:中标|上|去)|拍板|定的|不准|硬要|逼|骂|压|瞒|假|虚|面子|形象工程|政绩|花了|打造|白墙|刷|借|用公款|报销|提拔|提走|结的?账|收信|拎|卖官"
+    r"排座|名单|让[一-鿿]{1,8}(?:中标|上|去)|拍板|拍的|定的|不准|硬要|逼|骂|压|瞒|假|虚|面子|形象工程|政绩|花了|打造|白墙|刷|借|用公款|报销|提拔|提走|结的?账|收信|拎|卖官"
 )
 _OF_THE_GROUP = lazy(
     r"巡察组(?:里|的|住|那个|这次|有个|来的)[^。！？\n：]{0,12}(?:司机|开车的?|师傅|联络员|干部|工作人员|成员|组员|那个)(?:的)?$"
@@ -53,7 +53,12 @@ def find_subjects(text: str) -> tuple[Subject, ...]:
 def build_subjects(
     text: str, people: list[Person], loose: list[tuple[int, int, str]], private: list[tuple[int, int]]
 ) -> tuple[Subject, ...]:
-    """Subjects from people found and loose titles; what the sender's masks cover is no subject."""
+    """Subjects from people found and loose titles; what the sender's masks cover is no subject.
+
+    Whoever appeals against his own sanction names witnesses and superiors; he complains of nobody unless he says so.
+    """
+    if _appeals(text):
+        return ()
     found: list[Subject] = []
     covered = marked(len(text), private)
     tails: set[str] = set()
@@ -135,6 +140,17 @@ def _only_mentioned(text: str, spans: list[tuple[int, int]], titles: list[tuple[
         _MENTIONED.search(text[max(0, at - 6) : at]) or _SPOKE.match(text[end : end + 14])
         for at, (_, end) in zip(starts, spans, strict=True)
     )
+
+
+_SANCTION = lazy(r"警告|记过|撤职|降级|处分|免职|免去|开除")
+_APPEALS = lazy(r"不服|想不通|申诉|(?:请求|要求|希望|申请|想请)[^。，；\n]{0,12}(?:复查|复核|复议|重新?审|重新处理|重新睇|重新看)")
+_OWN = lazy(r"[我俺]|本人|申诉人")
+_BESIDES = lazy(r"(?:举报|控告|揭发|检举|反映|状告)(?!人|信|材料|箱)[^。；\n]{0,24}(?:贪|占|收(?!到)|骗|套|挪|受贿|私|打人|吃喝)|(?:同时|另|还要|顺便|并)(?:举报|反映|控告|揭发|检举)")
+
+
+def _appeals(text: str) -> bool:
+    """Does somebody contest a sanction of his own, and accuse nobody besides?"""
+    return bool(_SANCTION.search(text) and _APPEALS.search(text) and _OWN.search(text)) and not _BESIDES.search(text)
 
 
 _LEFT = lazy(r"(?<![高草平还])原(?![因来先始材则告地本籍封])[一-鿿]{0,8}$")
