@@ -193,3 +193,15 @@ def test_heavy_libraries_stay_out() -> None:
     code = "import sys, xuncha_nlp.documents\nprint([m for m in ('lxml', 'pypdfium2', 'openpyxl', 'python_calamine', 'numpy') if m in sys.modules])"
     root = Path(__file__).resolve().parents[2]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_parent_with_much_memory_keeps_its_child() -> None:
+    held = bytearray(900 << 20)
+    held[:: 4096] = b"1" * len(held[:: 4096])
+    with Cage() as cage:
+        cage.read(made.raw("a.txt", "一"))
+        process = cage._children[0]._process
+        cage.read(made.raw("b.txt", "二"))
+        assert process is not None and cage._children[0]._process is process
+    del held

@@ -118,9 +118,17 @@ def _cpu(seconds: float) -> None:
 
 
 def _peak() -> int:
-    """The most memory this process has held, in bytes; 0 where the system does not say."""
-    if sys.platform == "win32":
+    """The most memory this process has held, in bytes; 0 where the system does not say.
+
+    On Linux from its own status: getrusage would also count what the parent held when it started this process.
+    """
+    try:
+        with open("/proc/self/status", "rb") as status:
+            return next((int(line.split()[1]) * 1024 for line in status if line.startswith(b"VmHWM:")), 0)
+    except OSError:
+        pass
+    if sys.platform != "darwin":
         return 0
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
