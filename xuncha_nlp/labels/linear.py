@@ -22,7 +22,7 @@ from ..errors import ModelError
 from .features import Pieces, Weighting, count, cut
 from .pooling import Calibration, Floats, Ints, Pooled, Scores, softmax, windows
 
-VERSION = "4"
+VERSION = "5"
 _CHUNK = 256
 Tables = tuple[Floats, Floats, Ints, Ints, Floats]
 
@@ -186,10 +186,7 @@ def save(model: LinearModel, folder: Path) -> None:
         "column": model.weighting.column, "idf": model.weighting.idf, "table": model.table, "scale": model.scale, "bias": model.bias,
         "hidden": model.hidden, "top": model.top.astype(np.float16), "top_bias": model.top_bias,
     }  # fmt: skip
-    for axis, (weights, bias) in model.calibration.layers.items():
-        arrays[f"layer.{axis}.weights"], arrays[f"layer.{axis}.bias"] = weights, np.asarray(bias, np.float32)
-    for axis, table in model.calibration.relations.items():
-        arrays[f"relation.{axis}"] = table.astype(np.float16)
+    arrays |= arrays_of(model.calibration)
     path = folder / "weights.npz"
     np.savez_compressed(path, allow_pickle=False, **arrays)
     manifest = dict(model.manifest)
@@ -220,11 +217,23 @@ def load(folder: Path, manifest: dict[str, object]) -> LinearModel:
         )  # fmt: skip
 
 
+def arrays_of(calibration: Calibration) -> dict[str, npt.NDArray[Any]]:
+    """The layers as named arrays, for `calibration_of`."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for axis, (weights, bias) in calibration.layers.items():
+        arrays[f"layer.{axis}.weights"], arrays[f"layer.{axis}.bias"] = weights, np.asarray(bias, np.float32)
+    for axis, parts in calibration.second.items():
+        arrays |= {f"second.{axis}.{name}": part for name, part in zip(("own", "others", "bias"), parts, strict=True)}
+    return arrays | {f"relation.{axis}": table for axis, table in calibration.relations.items()}
+
+
 def calibration_of(arrays: Mapping[str, npt.NDArray[np.float32]], manifest: Mapping[str, object]) -> Calibration:
-    """The layers written by `save`."""
+    """The layers from `arrays_of`."""
     layers = {
         name.split(".")[1]: (arrays[name], arrays[name.replace("weights", "bias")])
         for name in arrays if name.startswith("layer.") and name.endswith(".weights")
     }  # fmt: skip
     relations = {n.split(".")[1]: arrays[n].astype(np.float32) for n in arrays if n.startswith("relation.")}
-    return Calibration(layers, relations, manifest["groups"], int(manifest["accusation"]))  # type: ignore[arg-type, call-overload]
+    axes = [n.split(".")[1] for n in arrays if n.startswith("second.") and n.endswith(".own")]
+    second = {axis: (arrays[f"second.{axis}.own"], arrays[f"second.{axis}.others"], arrays[f"second.{axis}.bias"]) for axis in axes}
+    return Calibration(layers, relations, manifest["groups"], int(manifest["accusation"]), second)  # type: ignore[arg-type, call-overload]

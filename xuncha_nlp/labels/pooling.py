@@ -82,13 +82,15 @@ class Scores:
 class Calibration:
     """Logistic layers over pooled scores: axis -> (weights, bias). `relations` say how often a sentence with a label of one axis
     carries one of the other ("conduct": (points, conducts), "point": (conducts, points)); `groups` which conducts and points speak
-    for each discipline and focus; `accusation` is that code's place on the nature axis.
+    for each discipline and focus; `accusation` is that code's place on the nature axis. `second`: a second look at each label of an
+    axis given the scores of all: (own (K,), others (all labels, K), bias (K,)); what it says is averaged with the first.
     """
 
     layers: Mapping[str, tuple[Floats, Floats]]
     relations: Mapping[str, Floats]
     groups: Mapping[str, Mapping[str, list[list[int]]]]
     accusation: int
+    second: Mapping[str, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
 
     def apply(self, pooled: Pooled) -> list[Scores]:
         """Calibrated scores of each letter of a batch."""
@@ -111,11 +113,21 @@ class Calibration:
         found["reason"] = sigmoid((reason_features(pooled, accusing) * weights).sum(axis=2) + bias)
         for axis in ("discipline", "focus"):
             found[axis] = sigmoid(self._layer(axis, group_features(pooled, axis, accusing, found, self.groups[axis])))
+        others = all_labels(found)
+        for axis, (own, weights, bias) in self.second.items():
+            again = sigmoid(np.asarray(own * logit(found[axis]) + others @ weights + bias, np.float32))
+            found[axis] = np.asarray((found[axis] + again) / 2, np.float32)
         return found
 
     def _layer(self, axis: str, features: Floats) -> Floats:
         weights, bias = self.layers[axis]
         return np.asarray(features @ weights + bias, np.float32)
+
+
+def all_labels(found: Mapping[str, Floats]) -> Floats:
+    """Roots of the probabilities of all labels side by side, shape (B, all labels)."""
+    parts = [found[axis] for axis in ("conduct", "point", "nature", "discipline", "focus")]
+    return np.asarray(np.sqrt(np.concatenate(parts, axis=1)), np.float32)
 
 
 def softmax(logits: Floats) -> Floats:

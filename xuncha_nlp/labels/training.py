@@ -6,7 +6,7 @@ Needs scikit-learn (extra `train`); use of a model does not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -21,9 +21,11 @@ from .pooling import (
     Floats,
     Pooled,
     Scores,
+    all_labels,
     domain_features,
     group_features,
     label_features,
+    logit,
     nature_features,
     reason_features,
     sigmoid,
@@ -33,6 +35,7 @@ from .pooling import (
 NOT_READ = {"r_top_leader", "r_key_minority", "r_large_amount"}
 AXES = ("nature", "discipline", "conduct", "focus", "point", "domain", "reason")
 _OWN_BIAS = 0.3
+_OWN_SCALE = 3.0
 _LONGEST_PAIR = 200
 
 
@@ -155,7 +158,26 @@ def calibrate(pooled: Pooled, letters: Sequence[Letter], related: Mapping[str, F
     spoken = groups(on)
     for axis in ("discipline", "focus"):
         layers[axis] = _layer_binary(group_features(pooled, axis, accusing, found, spoken[axis]), _truth(letters, axis, on))
-    return Calibration(layers, related, spoken, accusation)
+    first = Calibration(layers, related, spoken, accusation)
+    return replace(first, second=_second_look(first.probabilities(pooled), letters, on))
+
+
+def _second_look(found: Mapping[str, Floats], letters: Sequence[Letter], on: date) -> dict[str, tuple[Floats, Floats, Floats]]:
+    """For each label seen in at least three letters, how the scores of all labels speak for it."""
+    from sklearn.linear_model import LogisticRegression
+
+    others = all_labels(found)
+    second = {}
+    for axis in ("conduct", "point", "focus"):
+        truth, own_score = _truth(letters, axis, on), logit(found[axis])
+        labels = truth.shape[1]
+        own, weights, bias = np.ones(labels, np.float32), np.zeros((others.shape[1], labels), np.float32), np.zeros(labels, np.float32)
+        for at in np.flatnonzero(truth.sum(0) >= 3):
+            x = np.concatenate([_OWN_SCALE * own_score[:, at : at + 1], others], axis=1)
+            fitted = LogisticRegression(C=0.3, max_iter=300).fit(x, truth[:, at])
+            own[at], weights[:, at], bias[at] = _OWN_SCALE * fitted.coef_[0, 0], fitted.coef_[0, 1:], fitted.intercept_[0]
+        second[axis] = own, weights, bias
+    return second
 
 
 def calibrate_unseen(

@@ -21,7 +21,7 @@ from ..errors import ModelError
 from ..types import COVER, Span
 from .features import cut
 from .heard import SILENT
-from .linear import calibration_of
+from .linear import arrays_of, calibration_of
 from .pooling import Calibration, Ints, Pooled, Scores, softmax, windows
 
 Number = TypeVar("Number", np.float32, np.int32)
@@ -130,9 +130,7 @@ def save(model: TransformerModel, folder: Path) -> None:
         raise ModelError(f"{folder.name} 里已有一个模型。请换一个空文件夹。")
     model.encoder.save(folder / "encoder")
     arrays = {f"head.{h.level}.{h.name}.{part}": getattr(h, part) for h in model.heads for part in ("weights", "bias")}
-    for axis, (weights, bias) in model.calibration.layers.items():
-        arrays[f"layer.{axis}.weights"], arrays[f"layer.{axis}.bias"] = weights, bias
-    arrays |= {f"relation.{axis}": table for axis, table in model.calibration.relations.items()}
+    arrays |= arrays_of(model.calibration)
     save_file({name: np.ascontiguousarray(array, np.float32) for name, array in arrays.items()}, folder / "heads.safetensors")
     files = _hashes(folder)
     manifest = {
