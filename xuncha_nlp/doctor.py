@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .documents import FORMATS
+from .documents.office import antiword, has_writer, isolated, libreoffice
 from .errors import XunchaError
 from .labels import load_labeller
 from .store.vault import default_folder
 from .taxonomy.lint import check
 
 _MODULES = {
-    "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "pdf": ("pypdfium2",), "html": ("lxml",), "mail": (), "zip": (),
+    "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "doc": ("lxml",), "rtf": ("lxml",), "pdf": ("pypdfium2",),
+    "html": ("lxml",), "mail": (), "msg": ("lxml",), "zip": (),
 }  # fmt: skip
 _EXTRAS = {"starlette": ("网页界面", "web"), "pandas": ("转成表格", "frame"), "numba": ("加速组件", "fast"), "transformers": ("深度模型", "transformers")}
 
@@ -25,6 +27,7 @@ def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
     for name in FORMATS:
         missing = [m for m in _MODULES.get(name, ()) if importlib.util.find_spec(m) is None]
         yield not missing, f"读取 {name}", f"缺少组件 {'、'.join(missing)}，请重新安装 xuncha-nlp" if missing else ""
+    yield from _programs()
     for module, (what, extra) in _EXTRAS.items():
         present = importlib.util.find_spec(module) is not None
         yield present, what, "" if present else f"未安装，需要时执行 pip install 'xuncha-nlp[{extra}]'"
@@ -44,6 +47,16 @@ def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
         yield False, "领导小组私钥在本机", "应将 leading_group.key 交领导小组保管后从本机删除，只留 leading_group.pub"
     yield _local(store), f"存储位置 {store.name}", "" if _local(store) else "位于网络共享，数据库可能损坏，请改到本机磁盘"
     yield _has_font(), "中文字体", "" if _has_font() else "未找到仿宋或宋体，打印台账前请安装"
+
+
+def _programs() -> Iterator[tuple[bool, str, str]]:
+    found = libreoffice()
+    advice = "未安装，.doc、.wps 和带表格、编号的 .rtf 读不了；请安装 LibreOffice（文字处理 Writer 与电子表格 Calc）" if found is None else ""
+    if found is not None and not has_writer(found):
+        advice = "缺少文字处理组件，.doc、.wps、.rtf 读不了；请补装 libreoffice-writer"
+    yield not advice, "LibreOffice（读 .doc .wps .rtf .et）", advice
+    yield antiword() is not None, "antiword（快读 .doc）", "" if antiword() else "未安装，可以不装；装上后普通 .doc 读得快得多（apt install antiword）"
+    yield isolated(), "读取旧格式时断网隔离", "" if isolated() else "本机系统不支持按进程断网，LibreOffice 只靠自身设置不联网；更稳妥的做法是在不联网的电脑上使用"
 
 
 def _local(path: Path) -> bool:

@@ -51,7 +51,8 @@ class RawFile:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a document: kind paragraph | table_row | header | footer | heading | meta; page counts from 1, confidence in [0, 1]."""
+    """A piece of a document: kind paragraph | table_row | header | footer | footnote | textbox | heading | meta; page counts
+    from 1, confidence in [0, 1]."""
 
     span: Span
     kind: str = "paragraph"

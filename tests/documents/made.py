@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import zipfile
 
@@ -10,7 +11,12 @@ from xuncha_nlp.types import RawFile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_MAIN}"/></Types>'
+)
 
 
 def zipped(members: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -89,6 +95,62 @@ def xlsx(sheets: dict[str, list[list[object]]]) -> bytes:
                 sheet.write(at, column, cell)
     book.close()
     return out.getvalue()
+
+
+def cfb(streams: dict[str, bytes]) -> bytes:
+    """A compound file (OLE2) with these streams by path; folders come by themselves."""
+    entries: list[tuple[str, int, list[int], int, int]] = [("Root Entry", 5, [], 0, 0)]
+    places = {"": 0}
+    small, small_fat, big, fat = bytearray(), list[int](), bytearray(), list[int]()
+
+    def chained(table: list[int], count: int) -> int:
+        start = len(table)
+        table.extend([*range(start + 1, start + count), 0xFFFFFFFE] if count else [])
+        return start if count else 0xFFFFFFFE
+
+    for path, data in streams.items():
+        folder = ""
+        *above, name = path.split("/")
+        for part in above:
+            if (inner := f"{folder}/{part}".strip("/")) not in places:
+                places[inner] = len(entries)
+                entries[places[folder]][2].append(len(entries))
+                entries.append((part, 1, [], 0, 0))
+            folder = inner
+        entries[places[folder]][2].append(len(entries))
+        little = len(data) < 4096
+        start = chained(small_fat if little else fat, -(-len(data) // (64 if little else 512)))
+        entries.append((name, 2, [], start, len(data)))
+        store, unit = (small, 64) if little else (big, 512)
+        store += data + bytes(-len(data) % unit)
+    small_at = chained(fat, -(-len(small) // 512))
+    big += small + bytes(-len(small) % 512)
+    table = struct.pack(f"<{len(small_fat)}I", *small_fat)
+    table_at = chained(fat, -(-len(table) // 512))
+    big += table + b"\xff" * (-len(table) % 512)
+    listing = bytearray()
+    right = {one: two for _, _, children, _, _ in entries for one, two in itertools.pairwise(children)}
+    for n, (name, kind, children, start, size) in enumerate(entries):
+        coded = name.encode("utf-16-le")
+        first = children[0] if children else 0xFFFFFFFF
+        start, size = (small_at, len(small)) if kind == 5 else (start, size)
+        listing += coded.ljust(64, b"\0") + struct.pack("<HBBIII", len(coded) + 2, kind, 1, 0xFFFFFFFF, right.get(n, 0xFFFFFFFF), first)
+        listing += bytes(36) + struct.pack("<IQ", start, size)
+    listing_at = chained(fat, -(-len(listing) // 512))
+    big += listing + bytes(-len(listing) % 512)
+    sectors = len(fat) // 127 + 1
+    fat_at = len(fat)
+    fat += [0xFFFFFFFD] * sectors
+    big += struct.pack(f"<{len(fat)}I", *fat) + b"\xff" * (-len(fat) * 4 % 512)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6xIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, sectors, listing_at, 0, 4096,
+                                                                       table_at, -(-len(table) // 512), 0xFFFFFFFE, 0)  # fmt: skip
+    return head + struct.pack("<109I", *range(fat_at, fat_at + sectors), *[0xFFFFFFFF] * (109 - sectors)) + bytes(big)
+
+
+def msg(fields: dict[str, bytes], sent: int = 0, parts: dict[str, bytes] | None = None) -> bytes:
+    """An Outlook message: streams by tag and type (`0037001F`), the time sent as FILETIME, further streams by path."""
+    known = bytes(32) + struct.pack("<HHIQ", 0x0040, 0x0039, 6, sent) + struct.pack("<HHIQ", 0x0003, 0x3FFD, 6, 936)
+    return cfb({"__properties_version1.0": known, **{f"__substg1.0_{tag}": data for tag, data in fields.items()}, **(parts or {})})
 
 
 def pdf(pages: list[list[str]]) -> bytes:

@@ -159,7 +159,7 @@ def test_docx_walk() -> None:
     }
     document = one("a.docx", made.docx(made.p("一") + "<w:p/>" + table + changed, parts, {"word/vbaProject.bin": b"x"}))
     assert document.text == "一\n\n跨列\t\t合并\n1 2\t外\n内a\t内b\n前增\t后\n框内\n页眉\n脚注"
-    assert kinds(document) == ["paragraph", *["table_row"] * 3, "paragraph", "paragraph", "header", "footer"]
+    assert kinds(document) == ["paragraph", *["table_row"] * 3, "paragraph", "textbox", "header", "footnote"]
     assert notes(document) == ["deleted_text", "macros"]
 
 
@@ -272,7 +272,7 @@ def test_mail_attachments() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "error", "says"),
     [
-        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument".encode("utf-16-le"), UnknownFormat, ".doc"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument".encode("utf-16-le"), Damaged, "不完整"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "EncryptedPackage".encode("utf-16-le"), Encrypted, "密码"),
         ("a.ofd", made.zipped({"OFD.xml": "<x/>"}), UnknownFormat, "OFD"), ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(99), UnknownFormat, "OCR|ocr"),
         ("a.rar", b"Rar!\x1a\x07\x01\x00", UnknownFormat, "RAR"), ("a.7z", b"7z\xbc\xaf\x27\x1c", UnknownFormat, "7z"),
@@ -281,7 +281,6 @@ def test_mail_attachments() -> None:
         ("a.docx", made.docx(made.p("x"))[:200], Damaged, "不完整"), ("a.xlsx", made.xlsx({"一": [["x"]]})[:900], Damaged, "不完整"),
         ("a.docx", made.docx(made.p("&a;"), head='<!DOCTYPE x [<!ENTITY a "aaaa">]>'), Damaged, "DTD"),
         ("a.docx", made.zipped({"[Content_Types].xml": "", "word/x.xml": ""}), Damaged, "缺少正文"),
-        ("a.rtf", b"{\\rtf1 x}", UnknownFormat, "RTF"),
     ],
 )
 def test_refusals(name: str, data: bytes, error: type[ReadError], says: str) -> None:
@@ -301,9 +300,12 @@ def golden() -> Iterator[tuple[str, str, bytes]]:
     yield "csv", "a.csv", b"a,b\n1,2\n"
     yield "excel", "a.xlsx", made.xlsx({"一": [["x"]]})
     yield "word", "a.docx", made.docx(made.p("x"))
+    yield "doc", "a.doc", made.cfb({"WordDocument": b"\xec\xa5\xc1\x00" + bytes(5000)})
+    yield "rtf", "a.rtf", b"{\\rtf1 x}"
     yield "pdf", "a.pdf", made.pdf([["x"]])
     yield "html", "a.html", b"<p>x</p>"
     yield "mail", "a.eml", mail(b"x", b"x")
+    yield "msg", "a.msg", made.msg({"0037001F": "x".encode("utf-16-le")})
     yield "zip", "a.zip", made.zipped({"a.txt": "x"})
 
 

@@ -11,15 +11,18 @@ from .limits import DEFAULT, Limits
 
 __all__ = ["FORMATS", "VERSION", "Cage", "Limits", "read_documents"]
 
-VERSION = "1"
+VERSION = "2"
 FORMATS: dict[str, str] = {
     "text": "xuncha_nlp.documents.text:read",
     "csv": "xuncha_nlp.documents.csv:read",
     "excel": "xuncha_nlp.documents.excel:read",
     "word": "xuncha_nlp.documents.word:read",
+    "doc": "xuncha_nlp.documents.doc:read",
+    "rtf": "xuncha_nlp.documents.rtf:read",
     "pdf": "xuncha_nlp.documents.pdf:read",
     "html": "xuncha_nlp.documents.html:read",
     "mail": "xuncha_nlp.documents.mail:read",
+    "msg": "xuncha_nlp.documents.msg:read",
     "zip": "xuncha_nlp.documents.zip_:read",
 }
 

@@ -18,8 +18,10 @@ from ..errors import Damaged, ReadError, TimedOut, TooLarge, XunchaError
 from ..types import Document, Failure, RawFile
 from .frames import receive, send, unpacked
 from .limits import DEFAULT, Limits
+from .ole import MAGIC
 from .patience import Patience
 
+_OFFICE = (MAGIC, b"{\\rtf")
 _START = 120.0
 _FILES = 500
 _CODE = (
@@ -106,11 +108,13 @@ class _Child:
         self._patience: Patience | None = None
         self._files = 0
         self._expired = False
+        self._allowed = limits.seconds
 
     def read(self, raw: RawFile) -> Iterator[Document | RawFile | Failure]:
         """What the file gives, as the child sends it. Raises ReadError for what befell the file, or its reader."""
         process = self._ready(raw)
-        finished, left = False, self.limits.seconds
+        self._allowed = self.limits.office_seconds if raw.data.startswith(_OFFICE) else self.limits.seconds
+        finished, left = False, self._allowed
         try:
             while True:
                 begun = time.monotonic()
@@ -191,7 +195,7 @@ class _Child:
             process.kill()
             code = process.wait()
         if self._expired or code in _OUT_OF_TIME:
-            return TimedOut(f"读了 {self.limits.seconds:g} 秒还没有读完，已停止。文件可能过于复杂或有意做坏；请核对来源，另存或拆分后重新放入。")
+            return TimedOut(f"读了 {self._allowed:g} 秒还没有读完，已停止。文件可能过于复杂或有意做坏；请核对来源，另存或拆分后重新放入。")
         if code in _OUT_OF_MEMORY:
             return TooLarge("读取这个文件需要的内存超过上限，已停止。请核对来源，或拆成几个文件后放入。")
         return Damaged("读取这个文件时读取程序崩溃，文件可能已损坏或有意做坏。请核对来源，另存后重新放入。")

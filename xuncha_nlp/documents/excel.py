@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xlsm, .xlsb, .xls): one document a sheet; calamine first, openpyxl where calamine fails."""
+"""Workbooks (.xlsx, .xlsm, .xlsb, .xls, .et): one document a sheet; calamine first, then openpyxl, or LibreOffice for OLE2 files."""
 
 from __future__ import annotations
 
@@ -13,30 +13,35 @@ from typing import Any
 
 from ..errors import Damaged, EmptyText, Encrypted, ReadError, TooLarge
 from ..types import Document, RawFile
+from . import office
 from .compose import Notes, Piece, compose, row
 from .limits import Limits
+from .ole import MACROS, MAGIC, Ole, macros
 from .parts import chunks, open_parts
 
 _DENSE = 8_000_000
 _CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*[^/>]>""")
 _BROKEN = "表格文件结构不完整，读不出来。请用 Excel 或 WPS 打开确认，另存为 .xlsx 后重新放入。"
+_PASSWORD = "表格设有打开密码，读不到内容。请在 Excel 或 WPS 中取消密码后重新放入。"
 _HIDDEN: tuple[str, str] = ("hidden_sheet", "这张工作表在原文件里是隐藏的。")
 Sheet = tuple[str, bool, Iterable[Iterable[Any]]]
 
 
 def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
     """One document for each sheet that has text, numbered as in the workbook; its name is a heading where there are several
-    sheets. Cells as Excel last computed them, dates as ISO. Raises Damaged, Encrypted, TooLarge, EmptyText."""
-    zipped = raw.data.startswith(b"PK")
+    sheets. Cells as Excel last computed them, dates as ISO. Raises Damaged, Encrypted, TooLarge, TimedOut, EmptyText."""
+    data = raw.data
     notes: Notes = ()
     careful = False
-    if zipped:
-        package = open_parts(raw.data, limits, limits.expanded)
+    if data.startswith(MAGIC):
+        data, notes = _old(data, limits)
+    if zipped := data.startswith(b"PK"):
+        package = open_parts(data, limits, limits.expanded)
         careful = _widest(package) > _DENSE
         if any(name.lower().endswith("vbaproject.bin") for name in package.namelist()):
-            notes = (("macros", "文件带有宏；程序没有运行它。"),)
+            notes = (MACROS,)
     sha, done, spent = raw.id, 0, 0
-    for n, several, (name, hidden, rows) in _sheets(raw.data, zipped, careful):
+    for n, several, (name, hidden, rows) in _sheets(data, zipped, careful):
         pieces = []
         for cells in rows:
             texts = [_shown(cell) for cell in cells]
@@ -52,6 +57,35 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
             yield compose(f"{sha}#{n}", raw.name, pieces, notes + ((_HIDDEN,) if hidden else ()))
     if not done:
         raise EmptyText("表格能打开，但所有工作表都是空的。请核对是否交错了文件；如果内容是图片，需要先做文字识别（OCR）。")
+
+
+def _old(data: bytes, limits: Limits) -> tuple[bytes, Notes]:
+    """An OLE2 workbook, or what LibreOffice makes of it where calamine fails, and the note on its macros."""
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    ole = Ole(data)
+    if _locked(ole.read("workbook") or ole.read("book")):
+        raise Encrypted(_PASSWORD)
+    try:
+        CalamineWorkbook.from_filelike(BytesIO(data))
+    except PasswordError:
+        raise Encrypted(_PASSWORD) from None
+    except MemoryError:
+        raise
+    except BaseException:
+        data = office.converted(data, "xls", "旧版 Excel（.xls）或 WPS 表格（.et）文件", limits)
+    return data, macros(ole)
+
+
+def _locked(book: bytes) -> bool:
+    """Whether a FilePass record stands among the first ones ([MS-XLS] 2.4.117)."""
+    at = 0
+    for _ in range(40):
+        kind, size = int.from_bytes(book[at : at + 2], "little"), int.from_bytes(book[at + 2 : at + 4], "little")
+        if kind == 0x2F:
+            return True
+        at += 4 + size
+    return False
 
 
 def _sheets(data: bytes, zipped: bool, careful: bool) -> Iterator[tuple[int, bool, Sheet]]:
@@ -76,7 +110,7 @@ def _calamine(data: bytes) -> Iterator[tuple[int, bool, Sheet]]:
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
     except PasswordError:
-        raise Encrypted("表格设有打开密码，读不到内容。请在 Excel 或 WPS 中取消密码后重新放入。") from None
+        raise Encrypted(_PASSWORD) from None
     metas = [(at, meta) for at, meta in enumerate(book.sheets_metadata) if meta.typ == SheetTypeEnum.WorkSheet]
     for n, (at, meta) in enumerate(metas):
         sheet = book.get_sheet_by_index(at)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """seconds: wall clock of one file or member; total_seconds: of a container with all its members; memory: bytes of
-    address space of the child; bytes: one file or member; pages: of a PDF; members: in a container, nested ones included;
-    depth: containers inside containers; expanded: real bytes of all members; ratio: expanded to compressed; part: bytes of
-    one XML part of a docx; cells: filled cells of a table file; characters: code points of one document."""
+    """seconds: wall clock of one file or member; office_seconds: the same for OLE2 and RTF files, which LibreOffice may have to
+    read; total_seconds: of a container with all its members; memory: bytes of address space of the child; bytes: one file or
+    member; pages: of a PDF; members: in a container, nested ones included; depth: containers inside containers; expanded: real
+    bytes of all members; ratio: expanded to compressed; part: bytes of one XML part of a docx; cells: filled cells of a table
+    file; characters: code points of one document."""
 
     seconds: float = 30.0
+    office_seconds: float = 120.0
     total_seconds: float = 1800.0
     memory: int = 1 << 30
     bytes: int = 200_000_000

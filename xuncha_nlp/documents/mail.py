@@ -37,7 +37,7 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document | RawFile]:
     head, notes = [], tuple[tuple[str, str], ...]()
     if subject := headers.get("subject", ""):
         head.append(Piece("主题：" + re.sub(r"\s+", " ", subject), "meta"))
-    if received := _day(headers.get("date", "")):
+    if received := day(headers.get("date", "")):
         head.append(Piece("日期：" + received, "meta"))
         notes = (("received", received),)
     plain: list[Piece] = []
@@ -110,7 +110,8 @@ def _shown(value: str) -> str:
     return "".join(decoded(coded, charset)[0] for coded, charset in joined)
 
 
-def _day(date: str) -> str | None:
+def day(date: str) -> str | None:
+    """The day of a Date header, ISO, in the zone of its sender; None where it is no date."""
     try:
         return parsedate_to_datetime(date).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):

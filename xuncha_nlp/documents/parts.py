@@ -45,12 +45,14 @@ def chunks(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     """One part, at most 1 MiB at a time. Raises Damaged where the bytes are not what the package says, or hold a DTD."""
     try:
         with package.open(name) as stream:
-            tail = b""
+            tail, wide = b"", False
             while chunk := stream.read(_CHUNK):
-                if b"<!DOCTYPE" in (seen := tail + chunk) or b"<!ENTITY" in seen:
+                wide = wide or (not tail and b"\0" in chunk[:4])
+                seen = (tail + chunk).replace(b"\0", b"") if wide else tail + chunk
+                if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
                     raise Damaged("文件里有 DTD 实体声明，正常的 Office 文件没有，可能是攻击文件，已拒绝读取。请核对来源。")
                 yield chunk
-                tail = chunk[-16:]
+                tail = chunk[-32:]
     except BROKEN_ZIP:
         raise Damaged(_BROKEN) from None
 

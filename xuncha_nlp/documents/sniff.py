@@ -10,15 +10,17 @@ from pathlib import PurePosixPath
 from ..errors import Damaged, Encrypted, UnknownFormat
 from ..types import RawFile
 from .decode import textual
+from .ole import MAGIC, Ole
 from .parts import BROKEN_ZIP
 
 SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "text", ".log": "text", ".csv": "csv", ".tsv": "csv", ".xlsx": "excel", ".xlsm": "excel",
-    ".xltx": "excel", ".xlsb": "excel", ".xls": "excel", ".et": "excel", ".docx": "word", ".docm": "word", ".dotx": "word", ".pdf": "pdf",
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".eml": "mail", ".zip": "zip",
+    ".xltx": "excel", ".xltm": "excel", ".xlsb": "excel", ".xls": "excel", ".xlt": "excel", ".et": "excel", ".ett": "excel", ".docx": "word",
+    ".docm": "word", ".dotx": "word", ".dotm": "word", ".doc": "doc", ".dot": "doc", ".wps": "doc", ".wpt": "doc", ".rtf": "rtf", ".pdf": "pdf",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".eml": "mail", ".msg": "msg", ".zip": "zip",
 }
 TITLES = {
-    "text": "纯文本", "csv": "CSV 表格", "excel": "Excel 表格", "word": "Word 文档", "pdf": "PDF", "html": "网页", "mail": "邮件", "zip": "ZIP 压缩包",
+    "text": "纯文本", "csv": "CSV 表格", "excel": "Excel 表格", "word": "Word 文档", "doc": "旧版 Word 或 WPS 文字", "rtf": "RTF 文档", "msg": "Outlook 邮件", "pdf": "PDF", "html": "网页", "mail": "邮件", "zip": "ZIP 压缩包",
 }
 _OCR = "里面没有可直接读取的文字。请安装扩展 [ocr] 后识别，或者录成文字再放入。"
 _UNPACK = "本版本还不能读。请解压后把里面的文件放入，或者改用 .zip。"
@@ -29,16 +31,15 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (rb"BZh[1-9]1AY&SY", "bzip2 压缩文件", _UNPACK), (rb"\xfd7zXZ\0", "xz 压缩文件", _UNPACK), (rb"(?s).{257}ustar", "tar 归档", _UNPACK),
     (rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|(?s:BM.{4}\0{4})|(?s:RIFF.{4}WEBP)|(?s:.{4}ftyp(?:heic|heix|mif1|avif))", "图片", _OCR),
     (rb"ID3[\x02-\x04]|#!AMR|OggS|fLaC|(?s:RIFF.{4}(?:WAVE|AVI ))|(?s:.{4}ftyp)|\xff[\xfb\xf3\xf2][\x10-\xef]", "音频或视频", _SOUND),
-    (rb"\{\\rtf", "RTF 文档", _OFFICE),
     (rb"(?s)MZ.{0,62}\0|\x7fELF", "程序文件", "程序不读取，也不会运行它。如果是自解压包，请解压后把里面的文件放入。"),
     (rb"\x28\xb5\x2f\xfd", "zstd 压缩文件", _UNPACK),
 )
+_PASSWORD = "文件设有打开密码，读不到内容。请在 Office 或 WPS 中取消密码后重新放入。"
 _NO_READER = {
     ".mht": ("单一网页归档（MHT）", "本版本还不能读。请在浏览器里另存为 .html 后放入。"),
     ".mhtml": ("单一网页归档（MHT）", "本版本还不能读。请在浏览器里另存为 .html 后放入。"),
-    ".xml": ("XML 文件", _OFFICE), ".rtf": ("RTF 文档", _OFFICE), ".ofd": ("OFD 版式文件", "本版本还不能读。请转换为 PDF 或 .docx 后放入。"),
+    ".xml": ("XML 文件", _OFFICE), ".ofd": ("OFD 版式文件", "本版本还不能读。请转换为 PDF 或 .docx 后放入。"),
 }
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,40}:[ \t\r\n])")
 _MAIL = re.compile(rb"(?mi)^(?:MIME-Version|Message-ID|Received|Return-Path|X-Mailer):[ \t]")
 _FROM = re.compile(rb"(?mi)^(?:From|Subject|To|Date):[ \t]")
@@ -58,8 +59,10 @@ def sniff(raw: RawFile) -> str:
         return "pdf"
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return _zipped(data, ending)
-    if data.startswith(_OLE):
+    if data.startswith(MAGIC):
         return _ole(data, ending)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     for pattern, what, do in _MAGIC:
         if re.match(pattern, data[:512]):
             raise UnknownFormat(f"这是{what}，{do}")
@@ -111,20 +114,27 @@ def _zipped(data: bytes, ending: str) -> str:
 
 
 def _ole(data: bytes, ending: str) -> str:
-    def holds(*streams: str) -> bool:
-        return any(stream.encode("utf-16-le") in data for stream in streams)
-
-    if holds("EncryptedPackage"):
-        raise Encrypted("文件设有打开密码，读不到内容。请在 Office 或 WPS 中取消密码后重新放入。")
-    word, book = holds("WordDocument"), holds("Workbook", "Book\0")
+    try:
+        ole = Ole(data)
+    except Damaged:
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Encrypted(_PASSWORD) from None
+        named = SUFFIXES.get(ending)
+        if named in ("doc", "excel", "msg"):
+            return named
+        raise
+    names = set(ole.streams)
+    if {"encryptedpackage", "encryptioninfo"} & names or "\x06dataspaces" in ole.storages:
+        raise Encrypted(_PASSWORD)
+    if "__properties_version1.0" in names:
+        return "msg"
+    word, book = "worddocument" in names, bool({"workbook", "book"} & names)
     if book and (not word or SUFFIXES.get(ending) == "excel"):
         return "excel"
     if word:
-        raise UnknownFormat("这是旧版 Word（.doc）或 WPS 文字（.wps）文件，本版本还不能读。请用 Word 或 WPS 另存为 .docx 后放入。")
-    if holds("PowerPoint Document"):
+        return "doc"
+    if "powerpoint document" in names:
         raise UnknownFormat("这是旧版演示文稿（.ppt、.dps），本版本还不能读。请导出为 PDF 后放入。")
-    if holds("__substg1.0_", "__properties_version1.0"):
-        raise UnknownFormat("这是 Outlook 邮件（.msg），本版本还不能读。请另存为 .eml 后放入。")
     if SUFFIXES.get(ending) == "excel":
         return "excel"
     raise UnknownFormat(f"这是旧版 Office 格式（OLE）的文件，{_OFFICE}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from ..types import Document, RawFile
 from .compose import Notes, Piece, compose, row
 from .limits import Limits
 from .numbering import Numbering, local, value
+from .ole import MACROS
 from .parts import open_parts, part
 
 if TYPE_CHECKING:
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
 _DROPPED = {"pPr", "rPr", "instrText", "delText", "delInstrText", "rt", "sectPr", "tblPr", "tblGrid", "tcPr", "trPr", "commentReference"}
 _DELETED = {"del", "moveFrom"}
 _BLOCKS = {"p", "tbl"}
-_SIDES = (("header", "header"), ("footer", "footer"), ("footnotes", "footer"), ("endnotes", "footer"))
+_SIDES = (("header", "header"), ("footer", "footer"), ("footnotes", "footnote"), ("endnotes", "footnote"))
+_PAGE_NUMBER = re.compile(r"[-—–－ ]{1,4}\d{1,4}[-—–－ ]{1,4}|第 ?[\d一二三四五六七八九十]{1,4} ?页[ ，,/／]*(?:共 ?[\d一二三四五六七八九十]{1,4} ?页)?|Page \d{1,4}(?: of \d{1,4})?")
 
 
 def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
     """One document. Paragraphs with their automatic numbers, one line a table row (a row of one cell with several paragraphs
-    is a frame around text, not a row), text boxes after their paragraph. Notes:
-    deleted_text, macros, images, embedded, comments. Raises Damaged, Encrypted, TooLarge, EmptyText."""
+    is a frame around text, not a row), text boxes (kind textbox) after their paragraph, then headers, footers, foot- and endnotes.
+    Page numbers are left out there, and are footers in the body. Notes: deleted_text, macros, images, embedded, comments. Raises Damaged, Encrypted, TooLarge, EmptyText."""
     package = open_parts(raw.data, limits, limits.part)
     names = set(package.namelist())
     main = next((target for kind, target in _relations(package, "") if kind == "officeDocument"), "word/document.xml")
@@ -36,18 +39,33 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
     one = {kind: _parsed(package, target) for kind, target in related if kind in ("numbering", "styles") and target in names}
     walk = _Walk(Numbering(one.get("numbering"), one.get("styles")))
     body = _parsed(package, main)
-    pieces = list(walk.pieces(body))
+    pieces = [marked(piece) for piece in walk.pieces(body)]
     seen: set[str] = set()
     for kind, as_kind in _SIDES:
         for target in dict.fromkeys(target for found, target in related if found == kind and target in names):
             for piece in walk.pieces(_parsed(package, target)):
-                if any(map(str.isalpha, piece.text)) and piece.text not in seen:
+                if any(map(str.isalpha, piece.text)) and piece.text not in seen and not is_page_number(piece.text):
                     seen.add(piece.text)
                     pieces.append(Piece(piece.text, as_kind if piece.kind != "table_row" else "table_row"))
-    yield compose(f"{raw.id}#0", raw.name, pieces, _notes(names, walk.deleted))
+    said = any(_says(_parsed(package, target)) for kind, target in related if kind == "comments" and target in names)
+    yield compose(f"{raw.id}#0", raw.name, pieces, _notes(names, walk.deleted, said))
 
 
-def _notes(names: set[str], deleted: bool) -> Notes:
+def is_page_number(text: str) -> bool:
+    """Whether a line is nothing but the number of its page: - 3 -, 第 3 页 共 5 页."""
+    return _PAGE_NUMBER.fullmatch(text.strip()) is not None
+
+
+def marked(piece: Piece) -> Piece:
+    """A paragraph, or the footer that it is where a page number was typed into the body."""
+    return Piece(piece.text, "footer", piece.page) if piece.kind == "paragraph" and is_page_number(piece.text) else piece
+
+
+def _says(comments: _Element) -> bool:
+    return any(local(child) == "t" and child.text for child in comments.iter())
+
+
+def _notes(names: set[str], deleted: bool, commented: bool) -> Notes:
     lower = [name.lower() for name in names]
     images = sum("/media/" in name for name in lower)
     embedded = sum("/embeddings/" in name or "/afchunk" in name for name in lower)
@@ -55,12 +73,12 @@ def _notes(names: set[str], deleted: bool) -> Notes:
     if deleted:
         notes.append(("deleted_text", "文件带有修订记录，已删除的文字没有读入。"))
     if any(name.endswith("vbaproject.bin") for name in lower):
-        notes.append(("macros", "文件带有宏；程序没有运行它。"))
+        notes.append(MACROS)
     if images:
         notes.append(("images", f"文件里有 {images} 张图片，图片里的文字没有读入。"))
     if embedded:
         notes.append(("embedded", f"文件里嵌有 {embedded} 个其他文件，没有读入。请另存后单独放入。"))
-    if any(name.endswith("/comments.xml") for name in lower):
+    if commented:
         notes.append(("comments", "文件带有批注，批注没有读入。"))
     return tuple(notes)
 
@@ -80,10 +98,10 @@ def _parsed(package: zipfile.ZipFile, name: str) -> _Element:
 
 def _relations(package: zipfile.ZipFile, source: str) -> list[tuple[str, str]]:
     folder, name = posixpath.split(source)
-    try:
-        root = _parsed(package, posixpath.join(folder, "_rels", f"{name}.rels"))
-    except Damaged:
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    if rels not in package.namelist():
         return []
+    root = _parsed(package, rels)
     found = []
     for relation in root:
         target = relation.get("Target", "")
@@ -101,10 +119,20 @@ class _Walk:
         self.deleted = False
 
     def pieces(self, parent: _Element) -> Iterator[Piece]:
+        begun = ""
         for child in parent:
             name = local(child)
             if name == "p":
-                yield from self._paragraph(child)
+                boxes: list[_Element] = []
+                text = begun + "".join(self._runs(child, boxes))
+                number, heading = self.numbering.of(child)
+                if _mark_deleted(child):
+                    self.deleted, begun = True, text
+                else:
+                    yield Piece(number + text if text.strip() else "", "heading" if heading else "paragraph")
+                    begun = ""
+                for box in boxes:
+                    yield from (_boxed(piece) for piece in self.pieces(box) if piece.text)
             elif name == "tbl":
                 yield from self._table(child)
             elif name == "AlternateContent":
@@ -115,14 +143,8 @@ class _Walk:
                 continue
             elif name not in _DROPPED:
                 yield from self.pieces(child)
-
-    def _paragraph(self, paragraph: _Element) -> Iterator[Piece]:
-        boxes: list[_Element] = []
-        text = "".join(self._runs(paragraph, boxes))
-        number, heading = self.numbering.of(paragraph)
-        yield Piece(number + text if text.strip() else "", "heading" if heading else "paragraph")
-        for box in boxes:
-            yield from (piece for piece in self.pieces(box) if piece.text)
+        if begun.strip():
+            yield Piece(begun)
 
     def _runs(self, parent: _Element, boxes: list[_Element]) -> Iterator[str]:
         for child in parent:
@@ -153,6 +175,10 @@ class _Walk:
             nested: list[Piece] = []
             found = list(self._inside(line, "tc"))
             for cell in found:
+                if value(cell, "tcPr", "cellDel") is not None:
+                    self.deleted = True
+                    cells.append("")
+                    continue
                 inner = [piece for piece in self.pieces(cell) if piece.text]
                 lines = [piece.text for piece in inner if piece.kind != "table_row"]
                 if len(found) == 1 and len(lines) > 1:
@@ -178,6 +204,17 @@ class _Walk:
                 self.deleted = True
             elif name not in _DROPPED and name not in _BLOCKS:
                 yield from self._inside(child, wanted)
+
+
+def _mark_deleted(paragraph: _Element) -> bool:
+    """Whether the end of a paragraph was deleted, so that the next one goes on in it."""
+    properties = next((child for child in paragraph if local(child) == "pPr"), None)
+    marks = next((child for child in properties if local(child) == "rPr"), None) if properties is not None else None
+    return marks is not None and any(local(child) in _DELETED for child in marks)
+
+
+def _boxed(piece: Piece) -> Piece:
+    return Piece(piece.text, "textbox") if piece.kind == "paragraph" else piece
 
 
 def _chosen(alternate: _Element) -> _Element:

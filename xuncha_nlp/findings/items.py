@@ -66,7 +66,7 @@ def covered(text: str, blocks: Sequence[Block]) -> str:
     """The text with tables, page headers and footers blanked one for one; a table leaves a break behind."""
     chars = list(text)
     for block in blocks:
-        if block.kind in ("table_row", "header", "footer", "meta"):
+        if block.kind in ("table_row", "header", "footer", "footnote", "meta"):
             for at in range(block.span.start, block.span.end):
                 chars[at] = "\n" if block.kind != "table_row" or at > block.span.start else _BREAK
     return "".join(chars)

@@ -134,7 +134,7 @@ def rows(text: str, blocks: tuple[Block, ...]) -> list[Found]:
     header: tuple[int, int | None] | None = None
     for block in blocks:
         if block.kind != "table_row":
-            header = header if block.kind in ("header", "footer") else None
+            header = header if block.kind in ("header", "footer", "footnote") else None
             continue
         at, cells = block.span.start, []
         for cell in block.span.of(text).split("\t"):

@@ -121,7 +121,7 @@ def _block_rows(document: Document) -> list[Row]:
     filled = sum(
         len(block.span.of(document.text).strip())
         for block in document.blocks
-        if block.kind not in ("table_row", "heading", "header", "footer", "meta")
+        if block.kind not in ("table_row", "heading", "header", "footer", "footnote", "meta")
     )
     return rows if len(rows) >= 2 and inside >= filled else rows if rows and any(_is_header(row) for row in rows) and len(rows) >= 2 else []
 
