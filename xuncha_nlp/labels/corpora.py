@@ -52,7 +52,7 @@ def _told(row: dict[str, Any]) -> Sentence:
     """A bank sentence; a row without labels says something only of the axis of the codes that it is a look-alike of."""
     labels: dict[str, tuple[str, ...]] = {}
     refused = row["negative_for"]
-    if row["conducts"] or any(code[:2] not in _POINTS for code in refused):
+    if row["conducts"] or any(code not in load_taxonomy("point", ON) for code in refused):
         labels["conduct"] = tuple(row["conducts"])
     if row["points"] or refused:
         labels["point"] = tuple(row["points"])
@@ -61,9 +61,6 @@ def _told(row: dict[str, Any]) -> Sentence:
     if not URGENT_CONDUCTS & set(row["conducts"]) and _split(row["text"], 3) == 0:
         labels["reason"] = ()
     return Sentence(row["text"], row["writer"], labels)
-
-
-_POINTS = {"f1", "f2", "f3", "f4"}
 
 
 def _split(text: str, parts: int) -> int:

@@ -174,10 +174,9 @@ def _derived(
         asserted = [label.score for key, label in found.items() if key[0] == axis]
         if min(asserted) < thresholds[f"sure.{axis}"] if asserted else any(m.name == axis for m in maybe):
             abstained.append(taxonomies[axis].id)
-    bare = "".join(text.split())
+    view = normalised(text)
     for only in load_limits().human_only:
-        view = normalised(text) if any(cue in bare for cue in only.cues) else None
-        spans = [span for cue in only.cues for span in view.find_all(cue)] if view else []
+        spans = [span for cue in only.cues for span in view.find_all(cue)]
         if spans and (("discipline", only.discipline) not in found):
             maybe.append(Label(taxonomies["discipline"].id, only.discipline, 0.3, (spans[0],), f"{only.name}：只标纪律，须人工阅读"))
             if taxonomies["discipline"].id not in abstained:

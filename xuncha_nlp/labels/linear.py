@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,10 +20,21 @@ import numpy.typing as npt
 
 from ..errors import ModelError
 from .features import Pieces, Weighting, count, cut
-from .pooling import Calibration, Floats, Ints, Pooled, Scores, softmax, windows
+from .pooling import (
+    Calibration,
+    Floats,
+    Ints,
+    Pooled,
+    Scores,
+    arrays_of,
+    best_windows,
+    calibration_of,
+    in_batches,
+    softmax,
+    windows,
+)  # fmt: skip
 
 VERSION = "5"
-_CHUNK = 256
 Tables = tuple[Floats, Floats, Ints, Ints, Floats]
 
 
@@ -62,14 +73,11 @@ class LinearModel:
     def score(self, texts: Sequence[str]) -> list[Scores]:
         """Calibrated scores of each text."""
         assert self.calibration is not None
-        scores: list[Scores] = []
-        for at in range(0, len(texts), _CHUNK):
-            scores.extend(self.calibration.apply(self._pool(cut(texts[at : at + _CHUNK]))))
-        return scores
+        return [score for part in in_batches(texts, self._pool) for score in self.calibration.apply(part)]
 
     def pool(self, texts: Sequence[str]) -> Pooled:
         """Uncalibrated scores of texts."""
-        return Pooled.join([self._pool(cut(texts[at : at + _CHUNK])) for at in range(0, len(texts), _CHUNK)])
+        return Pooled.join(list(in_batches(texts, self._pool)))
 
     def runs(self, clauses: Sequence[str], first: Ints, last: Ints) -> dict[str, Floats]:
         """Probabilities of runs of clauses first..last per sentence axis, shape (runs, labels)."""
@@ -108,7 +116,8 @@ class LinearModel:
         deep = np.maximum(sums[:, labels:] + self.hidden, 0) @ self.top + self.top_bias
         return np.asarray((wide + deep) / 2, np.float32)
 
-    def _pool(self, pieces: Pieces) -> Pooled:
+    def _pool(self, texts: Sequence[str]) -> Pooled:
+        pieces = cut(texts)
         sentence = [h for h in self.heads if h.level == "sentence"]
         letter = [h for h in self.heads if h.level == "letter"]
         best, mean, first, last, whole = (_compiled() or LinearModel._with_numpy)(self, pieces)
@@ -140,10 +149,7 @@ class LinearModel:
             for head in self.heads:
                 if head.level == "sentence":
                     logits[:, head.first : head.last] = softmax(logits[:, head.first : head.last])
-            chosen = logits.argmax(0)
-            best[at] = logits[chosen, np.arange(sentence)]
-            mean[at] = -np.sort(-logits, axis=0)[:3].mean(0)
-            first[at], last[at] = left[chosen], right[chosen]
+            best[at], mean[at], first[at], last[at] = best_windows(logits, left, right)
         return best, mean, first, last, whole
 
     def _with_numba(self, pieces: Pieces) -> Tables:
@@ -215,25 +221,3 @@ def load(folder: Path, manifest: dict[str, object]) -> LinearModel:
             arrays["top"].astype(np.float32), arrays["top_bias"],
             tuple(Head(h["name"], h["level"], h["first"], h["last"], tuple(h["codes"])) for h in heads), calibration_of(arrays, manifest), manifest,
         )  # fmt: skip
-
-
-def arrays_of(calibration: Calibration) -> dict[str, npt.NDArray[Any]]:
-    """The layers as named arrays, for `calibration_of`."""
-    arrays: dict[str, npt.NDArray[Any]] = {}
-    for axis, (weights, bias) in calibration.layers.items():
-        arrays[f"layer.{axis}.weights"], arrays[f"layer.{axis}.bias"] = weights, np.asarray(bias, np.float32)
-    for axis, parts in calibration.second.items():
-        arrays |= {f"second.{axis}.{name}": part for name, part in zip(("own", "others", "bias"), parts, strict=True)}
-    return arrays | {f"relation.{axis}": table for axis, table in calibration.relations.items()}
-
-
-def calibration_of(arrays: Mapping[str, npt.NDArray[np.float32]], manifest: Mapping[str, object]) -> Calibration:
-    """The layers from `arrays_of`."""
-    layers = {
-        name.split(".")[1]: (arrays[name], arrays[name.replace("weights", "bias")])
-        for name in arrays if name.startswith("layer.") and name.endswith(".weights")
-    }  # fmt: skip
-    relations = {n.split(".")[1]: arrays[n].astype(np.float32) for n in arrays if n.startswith("relation.")}
-    axes = [n.split(".")[1] for n in arrays if n.startswith("second.") and n.endswith(".own")]
-    second = {axis: (arrays[f"second.{axis}.own"], arrays[f"second.{axis}.others"], arrays[f"second.{axis}.bias"]) for axis in axes}
-    return Calibration(layers, relations, manifest["groups"], int(manifest["accusation"]), second)  # type: ignore[arg-type, call-overload]

@@ -107,7 +107,7 @@ def fit_heads(bank: Sequence[Sentence], letters: Sequence[Letter], findings: Seq
     weighting = weigh(counts)
     x = _matrix(counts, weighting)
     targets = _sentence_targets(rows, on)
-    wide, bias = _fit_wide(x, targets)
+    wide, bias = _fit_wide(x, replace(targets, share=(targets.share > 0).astype(np.float32)))
     hidden, hidden_bias, top, top_bias = _fit_deep(x, targets)
     columns, biases = [wide], [bias]
     heads, first = [], 0
@@ -146,15 +146,16 @@ def _sentence_targets(rows: Sequence[Sentence], on: date) -> Targets:
 
 
 def _fit_wide(x: Any, t: Targets) -> tuple[Floats, Floats]:
+    """Softmax weights (features, labels) and biases (labels,)."""
     from .sgd_numba import wide_epoch
 
     random = np.random.default_rng(SEED)
     wide, bias = np.zeros((x.shape[1], int(t.starts[-1])), np.float32), np.zeros(int(t.starts[-1]), np.float32)
     sums = np.zeros_like(wide), np.zeros_like(bias)
+    rows = x.indptr.astype(np.int64), x.indices.astype(np.int32), x.data.astype(np.float32)
     for _ in range(int(_WIDE["epochs"])):
         order = random.permutation(x.shape[0])
-        share = np.where(t.share > 0, np.float32(1), np.float32(0))
-        wide_epoch(*_rows(x), t.indptr, t.labels, t.parts, share, t.starts, order, wide, bias, *sums, np.float32(_WIDE["rate"]), np.float32(_WIDE["decay"]))
+        wide_epoch(*rows, t.indptr, t.labels, t.parts, t.share, t.starts, order, wide, bias, *sums, np.float32(_WIDE["rate"]), np.float32(_WIDE["decay"]))
     return wide, bias
 
 
@@ -209,26 +210,14 @@ def _fit_letter(rows: Sequence[Sentence], x: Any, letters: Sequence[Letter], x_l
     """A softmax over whole letters, and over the bank's sentences of that axis."""
     from scipy.sparse import vstack
 
-    from .sgd_numba import wide_epoch
-
     index = {code: i for i, code in enumerate(codes)}
     long = [(i, index[c]) for i, letter in enumerate(letters) for c in letter.labels.get(axis, ()) if c in index]
     short = [(i, index[c]) for i, row in enumerate(rows) for c in row.labels.get(axis, ()) if c in index]
     both = vstack([x_letters[[i for i, _ in long]], x[[i for i, _ in short]]]).tocsr()
     labels = np.array([c for _, c in long + short], np.int64)
     share = np.array([_LETTER_WEIGHT] * len(long) + [_SHORT_WEIGHT] * len(short), np.float32)[:, None]
-    starts, tptr, ones = np.array([0, len(codes)], np.int64), np.arange(len(labels) + 1), np.ones(len(labels), np.float32)
-    random = np.random.default_rng(SEED)
-    weights, bias = np.zeros((x.shape[1], len(codes)), np.float32), np.zeros(len(codes), np.float32)
-    sums = np.zeros_like(weights), np.zeros_like(bias)
-    for _ in range(int(_WIDE["epochs"])):
-        order = random.permutation(len(labels))
-        wide_epoch(*_rows(both), tptr, labels, ones, share, starts, order, weights, bias, *sums, np.float32(_WIDE["rate"]), np.float32(_WIDE["decay"]))
-    return weights, bias
-
-
-def _rows(x: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Floats]:
-    return x.indptr.astype(np.int64), x.indices.astype(np.int32), x.data.astype(np.float32)
+    one = np.ones(len(labels), np.float32)
+    return _fit_wide(both, Targets(np.arange(len(labels) + 1), labels, one, share, np.array([0, len(codes)], np.int64)))
 
 
 def _merge(counts: Counts, offsets: Any) -> Counts:

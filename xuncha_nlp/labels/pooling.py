@@ -6,7 +6,7 @@ Arrays hold a batch: B letters, K labels of an axis in the order of its codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..types import Span
 
 SENTENCE_AXES = ("conduct", "point", "nature", "domain", "reason")
 LETTER_AXES = ("nature", "discipline", "focus", "domain")
+_BATCH = 256
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
@@ -150,6 +151,19 @@ def windows(count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return np.concatenate([single, single[:-1]]), np.concatenate([single, single[1:]])
 
 
+def best_windows(probability: Floats, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> tuple[Floats, Floats, Ints, Ints]:
+    """Of the probabilities (windows, columns) of one letter: best, mean of the three best, first and last piece of the best window."""
+    chosen = probability.argmax(0)
+    best = probability[chosen, np.arange(len(chosen))]
+    return best, -np.sort(-probability, axis=0)[:3].mean(0), left[chosen].astype(np.int32), right[chosen].astype(np.int32)
+
+
+def in_batches(texts: Sequence[str], pool: Callable[[Sequence[str]], Pooled]) -> Iterator[Pooled]:
+    """Texts pooled a batch at a time."""
+    for at in range(0, len(texts), _BATCH):
+        yield pool(texts[at : at + _BATCH])
+
+
 def _length(pooled: Pooled) -> Floats:
     return np.log1p(np.array([len(p) for p in pooled.pieces], np.float32))
 
@@ -196,3 +210,25 @@ def group_features(pooled: Pooled, axis: str, accusing: Floats, found: Mapping[s
         columns.append(logit(np.stack([values[:, m].max(axis=1) if m else none for m in members], axis=1)))
     columns += [own, np.ones_like(own) * logit(accusing)[:, None]]
     return np.stack(columns, axis=2).astype(np.float32)
+
+
+def arrays_of(calibration: Calibration) -> dict[str, npt.NDArray[Any]]:
+    """The layers as named arrays, for `calibration_of`."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for axis, (weights, bias) in calibration.layers.items():
+        arrays[f"layer.{axis}.weights"], arrays[f"layer.{axis}.bias"] = weights, np.asarray(bias, np.float32)
+    for axis, parts in calibration.second.items():
+        arrays |= {f"second.{axis}.{name}": part for name, part in zip(("own", "others", "bias"), parts, strict=True)}
+    return arrays | {f"relation.{axis}": table for axis, table in calibration.relations.items()}
+
+
+def calibration_of(arrays: Mapping[str, npt.NDArray[np.float32]], manifest: Mapping[str, object]) -> Calibration:
+    """The layers from `arrays_of`."""
+    layers = {
+        name.split(".")[1]: (arrays[name], arrays[name.replace("weights", "bias")])
+        for name in arrays if name.startswith("layer.") and name.endswith(".weights")
+    }  # fmt: skip
+    relations = {n.split(".")[1]: arrays[n].astype(np.float32) for n in arrays if n.startswith("relation.")}
+    axes = [n.split(".")[1] for n in arrays if n.startswith("second.") and n.endswith(".own")]
+    second = {axis: (arrays[f"second.{axis}.own"], arrays[f"second.{axis}.others"], arrays[f"second.{axis}.bias"]) for axis in axes}
+    return Calibration(layers, relations, manifest["groups"], int(manifest["accusation"]), second)  # type: ignore[arg-type, call-overload]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,9 @@ from ..errors import ModelError
 from ..types import COVER, Span
 from .features import cut
 from .heard import SILENT
-from .linear import arrays_of, calibration_of
-from .pooling import Calibration, Ints, Pooled, Scores, softmax, windows
+from .pooling import Calibration, Ints, Pooled, Scores, arrays_of, best_windows, calibration_of, in_batches, softmax, windows
 
-Number = TypeVar("Number", np.float32, np.int32)
 VERSION = "1"
-_CHUNK = 256
 _READ = str.maketrans({COVER: None, SILENT: None, "她": "他"})
 _SUFFIXES = {".safetensors", ".json", ".txt", ".model", ".jinja"}
 
@@ -62,14 +59,11 @@ class TransformerModel:
     def score(self, texts: Sequence[str]) -> list[Scores]:
         """Calibrated scores of each text."""
         assert self.calibration is not None
-        scores: list[Scores] = []
-        for at in range(0, len(texts), _CHUNK):
-            scores.extend(self.calibration.apply(self._pool(texts[at : at + _CHUNK])))
-        return scores
+        return [score for part in in_batches(texts, self._pool) for score in self.calibration.apply(part)]
 
     def pool(self, texts: Sequence[str]) -> Pooled:
         """Uncalibrated scores of texts."""
-        return Pooled.join([self._pool(texts[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)])
+        return Pooled.join(list(in_batches(texts, self._pool)))
 
     def runs(self, clauses: Sequence[str], first: Ints, last: Ints) -> dict[str, Floats]:
         """Probabilities of runs of clauses first..last per sentence axis, shape (runs, labels)."""
@@ -80,32 +74,22 @@ class TransformerModel:
         return {h.name: softmax(h.logits(vectors))[:, 1:] for h in self.heads if h.level == "sentence"}
 
     def _pool(self, texts: Sequence[str]) -> Pooled:
-        pieces = cut(texts)
-        spans = tuple(pieces.of(i) for i in range(len(texts)))
+        parts = cut(texts)
+        spans = tuple(parts.of(i) for i in range(len(texts)))
         known: dict[str, int] = {}
         at = [np.array([known.setdefault(w, len(known)) for w in windows_of(t, s)]) for t, s in zip(texts, spans, strict=True)]
         vectors = self.encoder.vectors(list(known))
         scores = self._sentence_scores(vectors)
-        best: dict[str, list[Floats]] = {axis: [] for axis in scores}
-        mean: dict[str, list[Floats]] = {axis: [] for axis in scores}
-        first: dict[str, list[Ints]] = {axis: [] for axis in scores}
-        last: dict[str, list[Ints]] = {axis: [] for axis in scores}
-        for own, found in zip(at, spans, strict=True):
-            left, right = windows(len(found))
-            for axis, score in scores.items():
-                probability = score[own]
-                chosen = probability.argmax(0)
-                best[axis].append(probability[chosen, np.arange(len(chosen))])
-                mean[axis].append(-np.sort(-probability, axis=0)[:3].mean(0))
-                first[axis].append(left[chosen].astype(np.int32))
-                last[axis].append(right[chosen].astype(np.int32))
-        whole = np.stack([vectors[own[: len(found)]].mean(0) for own, found in zip(at, spans, strict=True)])
+        found = {
+            axis: [best_windows(score[own], *windows(len(pieces))) for own, pieces in zip(at, spans, strict=True)] for axis, score in scores.items()
+        }
+        whole = np.stack([vectors[own[: len(pieces)]].mean(0) for own, pieces in zip(at, spans, strict=True)])
         letter = {h.name: h.logits(whole) for h in self.heads if h.level == "letter"}
-        return Pooled(_stacked(best), _stacked(mean), _stacked(first), _stacked(last), letter, spans)
 
+        def table(part: int) -> dict[str, npt.NDArray[Any]]:
+            return {axis: np.stack([one[part] for one in rows]) for axis, rows in found.items()}
 
-def _stacked(part: Mapping[str, Sequence[npt.NDArray[Number]]]) -> dict[str, npt.NDArray[Number]]:
-    return {axis: np.stack(rows) for axis, rows in part.items()}
+        return Pooled(table(0), table(1), table(2), table(3), letter, spans)
 
 
 def read(part: str) -> str:
