@@ -10,7 +10,6 @@ import pytest
 
 from xuncha_nlp.labels import linear, load_labeller
 from xuncha_nlp.labels.evidence import candidates, clauses_of, phrase
-from xuncha_nlp.labels.features import cut
 from xuncha_nlp.labels.heard import SILENT, heard, unnamed
 from xuncha_nlp.labels.linear import LinearModel
 from xuncha_nlp.ngrams import count_ngrams
@@ -31,14 +30,22 @@ def model() -> LinearModel:
     return found
 
 
-def test_compiled_and_numpy_agree(model: LinearModel, texts: list[str]) -> None:
+def test_compiled_and_numpy_agree(model: LinearModel, texts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
-    pieces = cut([*texts, "", "。", "好"])
-    for one, other in zip(model._with_numpy(pieces), model._with_numba(pieces), strict=True):
-        if one.dtype == np.int32:
-            assert (one == other).mean() > 0.999
-        else:
-            assert np.allclose(one, other, atol=2e-4)
+    texts = [*texts, "", "。", "好"]
+    compiled = model.pool(texts)
+    clauses, first, last = ["先登记", "后补票", "村里没人知道"], np.array([0, 0, 1]), np.array([0, 2, 2])
+    runs = model.runs(clauses, first, last)
+    monkeypatch.setattr(linear, "_compiled", lambda: None)
+    plain = model.pool(texts)
+    for part in ("best", "mean", "letter"):
+        for axis, table in getattr(plain, part).items():
+            assert np.allclose(table, getattr(compiled, part)[axis], atol=2e-4)
+    for part in ("first", "last"):
+        for axis, table in getattr(plain, part).items():
+            assert (table == getattr(compiled, part)[axis]).mean() > 0.999
+    for axis, table in model.runs(clauses, first, last).items():
+        assert np.allclose(table, runs[axis], atol=2e-4)
 
 
 def test_without_numba_the_model_still_scores(model: LinearModel, monkeypatch: pytest.MonkeyPatch) -> None:

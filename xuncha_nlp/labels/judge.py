@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OUT_OF_SCOPE = ("claim_request", "litigation_related", "other_out_of_scope")
 OFFERED = 5
 SEALING = {"r_team_misconduct": 0.5}
+_FAINT = 0.02
 
 
 class Labellable(Protocol):
@@ -36,9 +37,9 @@ class Labellable(Protocol):
 def shown(scores: Scores, labeller: Labeller) -> list[tuple[str, int]]:
     """The labels (axis, number) that will be asserted and whose words a reader will want to see."""
     thresholds: dict[str, float] = labeller.manifest["thresholds"]  # type: ignore[assignment]
-    wanted = [("nature", int(np.argmax(scores.probability["nature"])))]
+    wanted = [("nature", int(scores.probability["nature"].argmax()))]
     for axis in ("conduct", "point"):
-        wanted += [(axis, int(i)) for i in np.flatnonzero(scores.probability[axis] >= thresholds[axis])]
+        wanted += [(axis, i) for i in np.flatnonzero(scores.probability[axis] >= thresholds[axis]).tolist()]
     return wanted
 
 
@@ -100,21 +101,23 @@ def _taxonomies(on: date, focus: str | None) -> dict[str, Taxonomy]:
 
 def _read(scores: Scores, labeller: Labeller, thresholds: Mapping[str, float]) -> dict[str, Span]:
     """The reasons that the model read in some sentence."""
-    probability, codes = scores.probability["reason"], labeller.codes("reason")
-    return {code: scores.span("reason", i) for i, code in enumerate(codes) if probability[i] >= max(thresholds[f"reason.{code}"], SEALING.get(code, 0.0))}
+    codes = labeller.codes("reason")
+    return {
+        codes[i]: scores.span("reason", i)
+        for i, score in scores.ranked("reason", 0.0) if score >= max(thresholds[f"reason.{codes[i]}"], SEALING.get(codes[i], 0.0))
+    }  # fmt: skip
 
 
 def _single(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str) -> Label:
-    probability, codes = scores.probability[axis], labeller.codes(axis)
-    best = int(np.argmax(probability))
-    return Label(taxonomies[axis].id, codes[best], _round(probability[best]), (scores.span(axis, best),), model)
+    best, score = scores.ranked(axis, 0.0)[0]
+    return Label(taxonomies[axis].id, labeller.codes(axis)[best], round(score, 4), (scores.span(axis, best),), model)
 
 
 def _rest(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str, taken: set[str]) -> list[Label]:
-    probability, codes = scores.probability[axis], labeller.codes(axis)
+    codes = labeller.codes(axis)
     return [
-        Label(taxonomies[axis].id, codes[i], _round(probability[i]), (scores.span(axis, i),), model)
-        for i in np.argsort(-probability) if codes[i] not in taken
+        Label(taxonomies[axis].id, codes[i], round(score, 4), (scores.span(axis, i),), model)
+        for i, score in scores.ranked(axis, 0.0) if codes[i] not in taken
     ]  # fmt: skip
 
 
@@ -122,19 +125,15 @@ def _multi(
     axis: str, scores: Scores, labeller: Labeller, taxonomy: Taxonomy, model: str, threshold: float
 ) -> tuple[list[Label], list[Label]]:
     """Labels at or over the threshold, and the next best up to five in all."""
-    probability, codes = scores.probability[axis], labeller.codes(axis)
+    codes = labeller.codes(axis)
     asserted: list[Label] = []
     offered: list[Label] = []
-    for i in np.argsort(-probability).tolist():
+    for i, score in scores.ranked(axis, min(threshold, _FAINT)):
         if codes[i] not in taxonomy:
             continue
-        label = Label(taxonomy.id, codes[i], _round(probability[i]), (scores.span(axis, i),), model)
-        if probability[i] >= threshold:
-            asserted.append(label)
-        elif len(asserted) + len(offered) < OFFERED and probability[i] >= 0.02:
-            offered.append(label)
-        else:
+        if score < threshold and len(asserted) + len(offered) >= OFFERED:
             break
+        (asserted if score >= threshold else offered).append(Label(taxonomy.id, codes[i], round(score, 4), (scores.span(axis, i),), model))
     return asserted, offered
 
 
@@ -156,15 +155,15 @@ def _derived(
         if focus and focus in taxonomies["focus"]:
             _keep(found, "focus", Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由观测点 {label.code} 归入"))
     for axis, source in (("discipline", "conduct"), ("focus", "point")):
-        probability, codes = scores.probability[axis], labeller.codes(axis)
-        for i in np.argsort(-probability).tolist():
+        codes = labeller.codes(axis)
+        for i, exact in scores.ranked(axis, thresholds[axis] / 2):
             if codes[i] not in taxonomies[axis]:
                 continue
-            known, score = found.get((axis, codes[i])), _round(probability[i])
+            known, score = found.get((axis, codes[i])), round(exact, 4)
             if known is not None:
-                if score >= thresholds[axis]:
-                    _keep(found, axis, replace(known, score=max(score, known.score)))
-            elif score >= thresholds[axis] / 2:
+                if score >= thresholds[axis] and score > known.score:
+                    found[axis, codes[i]] = replace(known, score=score)
+            else:
                 words = _support(codes[i], axis, scores, labeller, taxonomies, source)
                 label = Label(taxonomies[axis].id, codes[i], score, (words,), model)
                 if score >= thresholds[axis]:
@@ -202,7 +201,3 @@ def _support(code: str, axis: str, scores: Scores, labeller: Labeller, taxonomie
 def _belonging(codes: tuple[str, ...], taxonomy: str, axis: str, code: str) -> tuple[int, ...]:
     labels = load_taxonomy(taxonomy, date.max)
     return tuple(i for i, c in enumerate(codes) if c in labels and getattr(labels[c], axis) == code)
-
-
-def _round(value: float) -> float:
-    return round(float(value), 4)

@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import ModelError
-from .features import Pieces, Weighting, count, cut
+from ..ngrams import Counts
+from .features import Weighting, count, cut
 from .pooling import (
     Calibration,
     Floats,
@@ -35,7 +38,6 @@ from .pooling import (
 )  # fmt: skip
 
 VERSION = "5"
-Tables = tuple[Floats, Floats, Ints, Ints, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,11 @@ class LinearModel:
 
     def codes(self, axis: str) -> tuple[str, ...]:
         """The codes of an axis in the order of the scores."""
-        return next(h for h in self.heads if h.name == axis).codes
+        return self._codes[axis]
+
+    @cached_property
+    def _codes(self) -> dict[str, tuple[str, ...]]:
+        return {h.name: h.codes for h in self.heads}
 
     def score(self, texts: Sequence[str]) -> list[Scores]:
         """Calibrated scores of each text."""
@@ -81,101 +87,87 @@ class LinearModel:
 
     def runs(self, clauses: Sequence[str], first: Ints, last: Ints) -> dict[str, Floats]:
         """Probabilities of runs of clauses first..last per sentence axis, shape (runs, labels)."""
-        indptr, features, values, norms = self.weighting.apply(count(clauses))
-        sums = self._sums(indptr, features, values)
-        runs = np.empty((len(first), sums.shape[1]), np.float32)
-        if _compiled():
-            from . import scoring_numba
+        logits = self._logits(_runs(*self._sums(count(clauses)), first, last))
+        return {h.name: softmax(logits[:, h.first : h.last])[:, 1:] for h in self._of("sentence")}
 
-            scoring_numba.run_sums(sums, norms, first, last, runs)
-        else:
-            for at, (i, j) in enumerate(zip(first, last, strict=True)):
-                runs[at] = sums[i : j + 1].sum(0) / np.sqrt(norms[i : j + 1].sum())
-        logits = self._logits(runs)
-        return {h.name: softmax(logits[:, h.first : h.last])[:, 1:] for h in self.heads if h.level == "sentence"}
+    def _of(self, level: str) -> list[Head]:
+        return [h for h in self.heads if h.level == level]
 
-    def _sums(self, indptr: npt.NDArray[np.int64], features: Ints, values: Floats) -> Floats:
-        """Sparse rows times the table, shape (rows, columns)."""
-        out = np.zeros((len(indptr) - 1, self.table.shape[1]), np.float32)
-        if _compiled():
-            from . import scoring_numba
+    def _pool(self, texts: Sequence[str]) -> Pooled:
+        pieces = cut(texts)
+        sums, norms = self._sums(pieces.counts)
+        first, last, offsets = windows(pieces.offsets)
+        logits = self._logits(_runs(sums, norms, first, last))
+        starts = np.array([h.first for h in self._of("sentence")] + [logits.shape[1]], np.int64)
+        best, mean, chosen = _best(logits, offsets, starts)
+        whole = _runs(sums, norms, pieces.offsets[:-1], pieces.offsets[1:] - 1)[:, : len(self.bias)] + self.bias
 
-            scoring_numba.row_sums(indptr, features, values, self.table, self.scale, out)
-            return out
+        def columns(table: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+            return {h.name: table[:, h.first + 1 : h.last] for h in self._of("sentence")}
+
+        letters = {h.name: whole[:, h.first : h.last] for h in self._of("letter")}
+        spans = tuple(pieces.of(i) for i in range(len(pieces.offsets) - 1))
+        own = pieces.offsets[:-1, None]
+        return Pooled(columns(best), columns(mean), columns(first[chosen] - own), columns(last[chosen] - own), letters, spans)
+
+    def _sums(self, counts: Counts) -> tuple[Floats, Floats]:
+        """Weighted n-grams of each row times the table, shape (rows, columns), and the squared norms (rows,)."""
+        indptr, features, values, norms = self.weighting.apply(counts)
+        out = np.zeros((len(counts), self.table.shape[1]), np.float32)
+        if compiled := _compiled():
+            compiled.row_sums(indptr, features, values, self.table, self.scale, out)
+            return out, norms
         for row in range(len(out)):
             start, stop = indptr[row], indptr[row + 1]
             if stop > start:
                 out[row] = values[start:stop] @ self.table[features[start:stop]].astype(np.float32)
         out *= self.scale
-        return out
+        return out, norms
 
-    def _logits(self, sums: npt.NDArray[np.floating]) -> Floats:
-        """Logits of the sentence columns from sums already divided by the norm."""
+    def _logits(self, units: Floats) -> Floats:
+        """Logits of the sentence columns from sums already divided by the norm, shape (rows, sentence columns)."""
         sentence, labels = self.top.shape[1], len(self.bias)
-        wide = sums[:, :sentence] + self.bias[:sentence]
-        deep = np.maximum(sums[:, labels:] + self.hidden, 0) @ self.top + self.top_bias
-        return np.asarray((wide + deep) / 2, np.float32)
+        logits = np.maximum(units[:, labels:] + self.hidden, 0) @ self.top
+        logits += units[:, :sentence] + (self.bias[:sentence] + self.top_bias)
+        logits *= np.float32(0.5)
+        return np.asarray(logits, np.float32)
 
-    def _pool(self, texts: Sequence[str]) -> Pooled:
-        pieces = cut(texts)
-        sentence = [h for h in self.heads if h.level == "sentence"]
-        letter = [h for h in self.heads if h.level == "letter"]
-        best, mean, first, last, whole = (_compiled() or LinearModel._with_numpy)(self, pieces)
-        shift = sentence[-1].last
 
-        def columns(table: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
-            return {h.name: table[:, h.first + 1 : h.last] for h in sentence}
+def _runs(sums: Floats, norms: Floats, first: Ints, last: Ints) -> Floats:
+    """Sums of rows first..last, each divided by the root of its squared norm, shape (runs, columns)."""
+    if compiled := _compiled():
+        out = np.empty((len(first), sums.shape[1]), np.float32)
+        compiled.run_sums(sums, norms, first, last, out)
+        return out
+    bounds = np.stack([first, last + 1], axis=1).ravel()
+    total, norm = (np.add.reduceat(np.concatenate([part, part[-1:]]), bounds, axis=0)[::2] for part in (sums, norms))
+    return np.asarray(total / np.sqrt(norm)[:, None], np.float32)
 
-        letters = {h.name: whole[:, h.first - shift : h.last - shift] for h in letter}
-        spans = tuple(pieces.of(i) for i in range(len(pieces.offsets) - 1))
-        return Pooled(columns(best), columns(mean), columns(first), columns(last), letters, spans)
 
-    def _with_numpy(self, pieces: Pieces) -> Tables:
-        """best, mean, first and last (B, sentence columns) and whole (B, letter columns)."""
-        indptr, features, values, norms = self.weighting.apply(pieces.counts)
-        sums = self._sums(indptr, features, values)
-        letters, labels, sentence = len(pieces.offsets) - 1, len(self.bias), self.top.shape[1]
-        best, mean = np.zeros((letters, sentence), np.float32), np.zeros((letters, sentence), np.float32)
-        first, last = np.zeros((letters, sentence), np.int32), np.zeros((letters, sentence), np.int32)
-        whole = np.zeros((letters, labels - sentence), np.float32)
-        for at in range(letters):
-            own = sums[pieces.offsets[at] : pieces.offsets[at + 1]]
-            norm = norms[pieces.offsets[at] : pieces.offsets[at + 1]]
-            left, right = windows(len(own))
-            pair = (left != right)[:, None]
-            scale = np.sqrt(norm[left] + np.where(pair[:, 0], norm[right], 0))
-            logits = self._logits((own[left] + np.where(pair, own[right], 0)) / scale[:, None])
-            whole[at] = own[:, sentence:labels].sum(0) / np.sqrt(norm.sum()) + self.bias[sentence:]
-            for head in self.heads:
-                if head.level == "sentence":
-                    logits[:, head.first : head.last] = softmax(logits[:, head.first : head.last])
-            best[at], mean[at], first[at], last[at] = best_windows(logits, left, right)
-        return best, mean, first, last, whole
-
-    def _with_numba(self, pieces: Pieces) -> Tables:
-        from . import scoring_numba
-
-        indptr, features, values, norms = self.weighting.apply(pieces.counts)
-        letters, sentence = len(pieces.offsets) - 1, self.top.shape[1]
-        best, mean = np.empty((letters, sentence), np.float32), np.empty((letters, sentence), np.float32)
-        first, last = np.empty((letters, sentence), np.int32), np.empty((letters, sentence), np.int32)
-        whole = np.empty((letters, len(self.bias) - sentence), np.float32)
-        starts = np.array([h.first for h in self.heads if h.level == "sentence"] + [sentence], np.int64)
-        scoring_numba.pool(
-            indptr, features, values, norms, pieces.offsets, self.table, self.scale, self.bias, self.hidden, self.top, self.top_bias, starts,
-            best, mean, first, last, whole,
-        )  # fmt: skip
-        return best, mean, first, last, whole
+def _best(logits: Floats, offsets: Ints, starts: Ints) -> tuple[Floats, Floats, Ints]:
+    """Of the windows offsets[b]:offsets[b+1] of each text: the best probability of each column, the mean of the three best, and which
+    window is the best, shapes (texts, columns). Each head, starts[a]:starts[a+1], is a softmax.
+    """
+    shape = len(offsets) - 1, logits.shape[1]
+    best, mean, chosen = np.empty(shape, np.float32), np.empty(shape, np.float32), np.empty(shape, np.int64)
+    if compiled := _compiled():
+        compiled.best_windows(logits, offsets, starts, best, mean, chosen)
+        return best, mean, chosen
+    probability = np.concatenate([softmax(logits[:, a:b]) for a, b in pairwise(starts)], axis=1)
+    for at, (start, stop) in enumerate(pairwise(offsets)):
+        best[at], mean[at], chosen[at] = best_windows(probability[start:stop])
+        chosen[at] += start
+    return best, mean, chosen
 
 
 @cache
-def _compiled() -> Callable[[LinearModel, Pieces], Tables] | None:
-    """The compiled path where numba works; without it numpy gives the same numbers up to rounding."""
+def _compiled() -> ModuleType | None:
+    """The compiled loops where numba works; without it numpy gives the same numbers up to rounding."""
     try:
-        from . import scoring_numba  # noqa: F401
+        from . import scoring_numba
     except Exception:
         return None
-    return LinearModel._with_numba
+    return scoring_numba
 
 
 def quantised(table: Floats) -> tuple[npt.NDArray[np.int8], Floats]:

@@ -17,9 +17,9 @@ from ..types import Span
 
 SENTENCE_AXES = ("conduct", "point", "nature", "domain", "reason")
 LETTER_AXES = ("nature", "discipline", "focus", "domain")
-_BATCH = 256
+_BATCH, _BATCH_SIZE = 256, 200_000
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ class Scores:
     last: Mapping[str, Ints]
     pieces: tuple[Span, ...]
     phrases: dict[tuple[str, int], Span] = field(default_factory=dict)
+
+    def ranked(self, axis: str, least: float) -> list[tuple[int, float]]:
+        """The labels of an axis scored `least` or more: number and probability, the likeliest first."""
+        probability = self.probability[axis]
+        at = np.flatnonzero(probability >= least)
+        return sorted(zip(at.tolist(), probability[at].tolist(), strict=True), key=lambda one: -one[1])
 
     def window(self, axis: str, at: int) -> Span:
         """The sentence, or the two neighbours, that carried label number `at` of a sentence axis."""
@@ -145,23 +151,36 @@ def logit(probability: Floats) -> Floats:
     return np.asarray(np.log(clipped / (1 - clipped)), np.float32)
 
 
-def windows(count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """First and last piece of each window of one text: every sentence, then every pair of neighbours."""
-    single = np.arange(count)
-    return np.concatenate([single, single[:-1]]), np.concatenate([single, single[1:]])
+def windows(offsets: Ints) -> tuple[Ints, Ints, Ints]:
+    """First and last piece of each window of texts with the pieces offsets[i]:offsets[i+1], and the offsets of each text's windows.
+
+    Every piece is a window, and so is every pair of neighbours.
+    """
+    counts = np.diff(offsets)
+    ends = np.cumsum(2 * counts - 1)
+    text = np.repeat(np.arange(len(counts)), 2 * counts - 1)
+    place = np.arange(len(text)) - (ends - 2 * counts + 1)[text]
+    single = place < counts[text]
+    first = offsets[text] + np.where(single, place, place - counts[text])
+    return first, first + ~single, np.concatenate([[0], ends])
 
 
-def best_windows(probability: Floats, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> tuple[Floats, Floats, Ints, Ints]:
-    """Of the probabilities (windows, columns) of one letter: best, mean of the three best, first and last piece of the best window."""
+def best_windows(probability: Floats) -> tuple[Floats, Floats, Ints]:
+    """Of the probabilities (windows, columns) of one text: the best, the mean of the three best, and which window is the best."""
     chosen = probability.argmax(0)
-    best = probability[chosen, np.arange(len(chosen))]
-    return best, -np.sort(-probability, axis=0)[:3].mean(0), left[chosen].astype(np.int32), right[chosen].astype(np.int32)
+    return probability[chosen, np.arange(len(chosen))], -np.sort(-probability, axis=0)[:3].mean(0), chosen
 
 
 def in_batches(texts: Sequence[str], pool: Callable[[Sequence[str]], Pooled]) -> Iterator[Pooled]:
-    """Texts pooled a batch at a time."""
-    for at in range(0, len(texts), _BATCH):
-        yield pool(texts[at : at + _BATCH])
+    """Texts pooled a batch at a time, so many that their windows fit in memory."""
+    start, size = 0, 0
+    for at, text in enumerate(texts):
+        if at > start and (at - start >= _BATCH or size + len(text) > _BATCH_SIZE):
+            yield pool(texts[start:at])
+            start, size = at, 0
+        size += len(text)
+    if texts:
+        yield pool(texts[start:])
 
 
 def _length(pooled: Pooled) -> Floats:

@@ -59,60 +59,27 @@ def run_sums(sums, norms, first, last, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, fastmath=True)
-def pool(  # type: ignore[no-untyped-def]
-    indptr, features, values, norms, offsets, table, scale, bias, hidden, top, top_bias, starts, best, mean, first, last, whole
-):
-    """Fill best, mean, first and last (B, sentence columns) and whole (B, letter columns) for pieces in CSR.
-
-    `starts` are the first columns of the sentence heads and the end of the last; a head's first column is "none" and stays unused.
+def best_windows(logits, offsets, starts, best, mean, chosen):  # type: ignore[no-untyped-def]
+    """Softmax of each head starts[a]:starts[a+1] of the windows offsets[b]:offsets[b+1] of each text; best, mean of the three best and
+    the best window of each column into (texts, columns). Overwrites the logits.
     """
-    columns, sentence, labels, deep = table.shape[1], top.shape[1], len(bias), top.shape[0]
-    longest = 1
-    for b in range(len(offsets) - 1):
-        longest = max(longest, offsets[b + 1] - offsets[b])
-    sums = np.empty((longest, columns), np.float32)
-    z, h = np.empty(sentence, np.float32), np.empty(deep, np.float32)
-    second, third = np.empty(sentence, np.float32), np.empty(sentence, np.float32)
-    bits = np.empty(sentence, np.int32)
+    columns = logits.shape[1]
+    second, third = np.empty(columns, np.float32), np.empty(columns, np.float32)
+    bits = np.empty(columns, np.int32)
     view = bits.view(np.float32)
     for b in range(len(offsets) - 1):
-        start, pieces = offsets[b], offsets[b + 1] - offsets[b]
-        whole[b, :] = 0
-        norm = np.float32(0)
-        row_sums(indptr[start : start + pieces + 1], features, values, table, scale, sums)
-        for i in range(pieces):
-            norm += norms[start + i]
-            for c in range(sentence, labels):
-                whole[b, c - sentence] += sums[i, c]
-        for c in range(sentence, labels):
-            whole[b, c - sentence] = whole[b, c - sentence] / np.sqrt(norm) + bias[c]
         best[b, :] = -1
         second[:] = 0
         third[:] = 0
-        windows = 2 * pieces - 1
-        for w in range(windows):
-            left = w if w < pieces else w - pieces
-            right = w if w < pieces else left + 1
-            size = norms[start + left] + (norms[start + right] if right > left else np.float32(0))
-            unit = np.float32(1) / np.sqrt(size)
-            one, two = sums[left], sums[right]
-            both = np.float32(1) if right > left else np.float32(0)
-            for k in range(sentence):
-                z[k] = (one[k] + both * two[k]) * unit + bias[k] + top_bias[k]
-            for d in range(deep):
-                h[d] = (one[labels + d] + both * two[labels + d]) * unit + hidden[d]
-            for d in range(deep):
-                if h[d] > 0:
-                    g = h[d]
-                    for k in range(sentence):
-                        z[k] += g * top[d, k]
+        for w in range(offsets[b], offsets[b + 1]):
+            z = logits[w]
             for a in range(len(starts) - 1):
                 s, e = starts[a], starts[a + 1]
                 highest = z[s]
                 for k in range(s, e):
                     highest = max(highest, z[k])
                 for k in range(s, e):
-                    z[k] = max((z[k] - highest) * np.float32(0.5), np.float32(-80))
+                    z[k] = max(z[k] - highest, np.float32(-80))
             _exp(z, bits, view)
             for a in range(len(starts) - 1):
                 s, e = starts[a], starts[a + 1]
@@ -122,19 +89,19 @@ def pool(  # type: ignore[no-untyped-def]
                 share = np.float32(1) / total
                 for k in range(s, e):
                     z[k] *= share
-            for k in range(sentence):
+            for k in range(columns):
                 p = z[k]
                 if p > third[k]:
                     if p > best[b, k]:
                         third[k] = second[k]
                         second[k] = max(best[b, k], np.float32(0))
                         best[b, k] = p
-                        first[b, k] = left
-                        last[b, k] = right
+                        chosen[b, k] = w
                     elif p > second[k]:
                         third[k] = second[k]
                         second[k] = p
                     else:
                         third[k] = p
-        for k in range(sentence):
-            mean[b, k] = (best[b, k] + second[k] + third[k]) / min(3, windows)
+        many = min(3, offsets[b + 1] - offsets[b])
+        for k in range(columns):
+            mean[b, k] = (best[b, k] + second[k] + third[k]) / many

@@ -11,10 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..encoder import Floats, LocalEncoder, libraries, load_encoder
 from ..errors import ModelError
@@ -80,16 +78,16 @@ class TransformerModel:
         at = [np.array([known.setdefault(w, len(known)) for w in windows_of(t, s)]) for t, s in zip(texts, spans, strict=True)]
         vectors = self.encoder.vectors(list(known))
         scores = self._sentence_scores(vectors)
-        found = {
-            axis: [best_windows(score[own], *windows(len(pieces))) for own, pieces in zip(at, spans, strict=True)] for axis, score in scores.items()
-        }
-        whole = np.stack([vectors[own[: len(pieces)]].mean(0) for own, pieces in zip(at, spans, strict=True)])
-        letter = {h.name: h.logits(whole) for h in self.heads if h.level == "letter"}
-
-        def table(part: int) -> dict[str, npt.NDArray[Any]]:
-            return {axis: np.stack([one[part] for one in rows]) for axis, rows in found.items()}
-
-        return Pooled(table(0), table(1), table(2), table(3), letter, spans)
+        first, last, offsets = windows(parts.offsets)
+        best = {axis: [best_windows(score[own]) for own in at] for axis, score in scores.items()}
+        chosen = {axis: np.stack([c for _, _, c in found]) + offsets[:-1, None] for axis, found in best.items()}
+        pieces = parts.offsets[:-1, None]
+        whole = np.stack([vectors[own[: len(found)]].mean(0) for own, found in zip(at, spans, strict=True)])
+        return Pooled(
+            {axis: np.stack([b for b, _, _ in found]) for axis, found in best.items()}, {axis: np.stack([m for _, m, _ in found]) for axis, found in best.items()},
+            {axis: first[c] - pieces for axis, c in chosen.items()}, {axis: last[c] - pieces for axis, c in chosen.items()},
+            {h.name: h.logits(whole) for h in self.heads if h.level == "letter"}, spans,
+        )  # fmt: skip
 
 
 def read(part: str) -> str:

@@ -69,7 +69,7 @@ class Taxonomy(_Strict):
     source: str
     labels: tuple[TaxonomyLabel, ...]
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"{self.axis}@{self.version}"
 
