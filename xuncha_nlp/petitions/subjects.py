@@ -27,6 +27,7 @@ _INSPECTOR_ACTS = lazy(
     r"|吃饭|喝酒|钓鱼|打牌|通风|透露)"
 )
 _HIGH = ("lv_county_leader", "lv_inspector")
+_MENTIONS = 60
 _MENTIONED = lazy(
     r"(?:请交?|给|向|找过?|经|由|问|见过?|感谢|谢谢|交|转|致|报告|寄|望|恳请|希望|迎接|接待|呈|尊敬的|敬爱的|求|建议|退休的老?|老|相信|盼|跪求|联系|上报|汇报|反映给|写信给|告到|打给|等|听)$"
 )
@@ -67,7 +68,7 @@ def build_subjects(
         spans = sorted({span for span in person.spans if 1 not in covered[span[0] : span[1]]})
         if not spans:
             continue
-        titles = [title for title in person.titles if 1 not in covered[title[1] : title[2]]] or person.titles
+        titles = ([title for title in person.titles if 1 not in covered[title[1] : title[2]]] or person.titles)[:_MENTIONS]
         title = max((shown for shown, _, _ in titles), key=len, default=None)
         at = min((at for _, at, _ in titles), default=spans[0][0])
         level = level_of(title, person.unit or ground_before(text, at, title), text) if title else None
@@ -112,7 +113,7 @@ def build_subjects(
 _INTRODUCED = lazy(
     r"(?:要|想|来)(?:说|讲|写|反映|举报|告)的?(?:人|这个人|事)?[^。！？\n]{0,16}$|(?:反映|举报|控告|揭发)[^。！？\n]{0,8}$|他是$|就是$|(?:个|那位|位)?姓[一-鿿]的$|听[说讲][^。！？\n]{0,8}$|谁拍的[^。！？\n]{0,3}$"
 )
-_CONDEMNED = lazy(r"(?:这个?人|也|就|真|太|实在|根本|他)*[，,]?(?:太|很)?(?:不行|不是(?:个)?(?:好)?(?:东西|人)|烂透|坏透|腐败|黑得|心黑|手黑|贪得?|不干净|水很?深)")
+_CONDEMNED = lazy(r"(?:这个?人|也|就|真|太|实在|根本|他){0,4}[，,]?(?:太|很)?(?:不行|不是(?:个)?(?:好)?(?:东西|人)|烂透|坏透|腐败|黑得|心黑|手黑|贪得?|不干净|水很?深)")
 _IN_CHARGE = lazy(r"[^。！？\n]{0,4}(?:（[^）]{0,12}）)?[，,]?(?:分管|主管|兼|口碑|手伸|很黑|往来|牵头)")
 
 
@@ -191,9 +192,9 @@ def _separate(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 _DID = lazy(
     r"把|让|叫|逼|硬|强|要求|收|拿|占|贪|吃|喝|骗|卖|租|批给|签|安排|指定|包[给庇了]|扣|报|套|截|挪|私|骂|打人|打了|赌|一个人|写成|改成|领|分|兼|送|给(?=[他她自亲老儿女侄外弟哥])"
-    r"|要[钱我每]|不准|不许|不给|不公|不管|吞|瞒|假|用公|公款|小舅子|儿子|女儿|侄|外甥|弟弟|亲戚|亲家|老婆|家(?:里)?开|[一二三四五六七八九十两几\d]+[万千]"
+    r"|要[钱我每]|不准|不许|不给|不公|不管|吞|瞒|假|用公|公款|小舅子|儿子|女儿|侄|外甥|弟弟|亲戚|亲家|老婆|家(?:里)?开|[一二三四五六七八九十两几\d]{1,8}[万千]"
 )
-_GRAVE = lazy(r"把|收(?!到)|拿|占|贪|骗|卖|签|安排|指定|套|截|挪|私|瞒|垫|说成|改成|不准|不许|烂在|好处|[一二三四五六七八九十两几\d]+[万千]|不干净")
+_GRAVE = lazy(r"把|收(?!到)|拿|占|贪|骗|卖|签|安排|指定|套|截|挪|私|瞒|垫|说成|改成|不准|不许|烂在|好处|[一二三四五六七八九十两几\d]{1,8}[万千]|不干净")
 _NOT_HIM = lazy(r"(?:问|讲|说|告诉|替|听|接|跟|找|给了?|向|请|都?怪|像|叫[他她]|当过?|想当|做过|在|坐在|[个位些各]|老|前|原|女|不是)(?:[一-鿿]{0,3}的)?$")
 _NOT_HIS = lazy(r"们|的?(?:朋友|邻居|同学)|大人|办公室|信箱|热线|您|你")
 _PLAIN_WORDS = lazy(r"(?:也|都|还|就|又)?(?:是[个一]|人不|人好|催|讲话|点名|说|讲|没(?:有)?|不是|知道)")
@@ -212,6 +213,7 @@ def _blamed(text: str, start: int, stop: int, end: int) -> bool:
 
 def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytearray, tails: set[str], named: bool) -> list[Subject]:
     groups: dict[str, list[tuple[int, int, str]]] = {}
+    seen: dict[str, int] = {}
     first_line = greeting_end(text)
     for start, end, shown in loose:
         if start < first_line or 1 in covered[start:end] or NEUTRAL_BEFORE.search(text[max(0, start - 4) : start]):
@@ -220,6 +222,9 @@ def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytea
             continue
         unit, whole = unit_before(text, start, shown)
         tail = tail_of(whole)
+        seen[tail] = seen.get(tail, 0) + 1
+        if seen[tail] > _MENTIONS:
+            continue
         if tail in tails or (TITLE_LEVELS.get(shown) == "lv_enterprise_person" and named):
             continue
         if _denied(text, start):
