@@ -102,11 +102,11 @@ def read_places(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
                 found[base + end] = (name, base + start, base + end)
                 if tail["site"]:
                     low = end
+    inside = marked(len(text), [(start, end) for _, start, end in found.values()])
     for match in _NATURAL.finditer(text):
-        name = match["n"]
-        if not _NO_NATURAL.search(name) and name not in _COMMON and len(name) >= 2 and match.end("n") not in found:
-            if not any(a <= match.start("n") < b for _, a, b in found.values()):
-                found[match.end("n")] = (name, *match.span("n"))
+        name, (start, end) = match["n"], match.span("n")
+        if not _NO_NATURAL.search(name) and name not in _COMMON and len(name) >= 2 and end not in found and not inside[start]:
+            found[end] = (name, start, end)
     names = {name for name, _, _ in found.values()}
     blocked = marked(len(text), taken)
     facts: list[Fact] = []
