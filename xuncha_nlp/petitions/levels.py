@@ -194,6 +194,8 @@ _HEADED = lazy(
     r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|留守处|园区)$"
 )
 _OFFICE = lazy(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任")
+# offices that are a unit of the district themselves, or the whole of a street
+_BUREAU_OFFICE = lazy(r"街道办主任|(?:国资|金融|人防)办公?室?的?主任")
 _OF_A_BODY = lazy(r"纪委|纪检|团委|政法委|机关支部|妇联|工会|监委|监督|妇女|治保|调解|小组|巡察|人大|政协(?!主席)")
 
 
@@ -228,14 +230,14 @@ def _top(title: str, unit: str | None) -> bool:
     if title.endswith(("书记", "支书")):
         return True
     if title.endswith("主任"):
-        if _OFFICE.search(where) and "街道办主任" not in where:
+        if _OFFICE.search(where) and not _BUREAU_OFFICE.search(where):
             return False
         return core in TOP_TITLES or (bool(_HEADED.search(unit or "")) and title == "主任") or bool(_WHOLE_UNIT.search(where))
     if title.endswith(("局长", "镇长", "乡长", "校长", "园长", "院长", "区长", "县长", "董事长", "理事长", "厂长", "村长", "行长", "市长")):
         return True
     if title.endswith("所长") and "派出所" in where:
         return True
-    if title.endswith(("场长", "段长", "馆长")):
+    if title.endswith(("场长", "段长", "馆长", "台长")):
         return True
     if title == "经理":
         return unit is not None and unit.endswith(("公司", "集团"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..types import Span, Subject
 from .aliases import Person
+from .chiefs import Chief, find_chiefs
 from .lazy import lazy
 from .levels import above_office, former, ground_before, level_of, tail_of, top_leader_of, unit_before
 from .lexicon import TITLE_LEVELS
@@ -100,6 +103,7 @@ def build_subjects(
         found.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
     known = any(subject.name and subject.level != "lv_enterprise_person" for subject in found)
     found.extend(_loose_subjects(text, loose, covered, tails, bool(found)))
+    found = _with_chiefs(text, found, covered)
     if not known:
         found.extend(held)
     if "巡察组" in text and _INSPECTOR_ACTS.search(text) and not any(subject.level == "lv_inspector" for subject in found):
@@ -107,6 +111,34 @@ def build_subjects(
         if act and (match := _INSPECTOR.search(text, act.start())) and not _ARRIVES.match(text[match.end() :]):
             found.append(Subject(None, match[0].lstrip("你们这那本"), "巡察组", "lv_inspector", False, (Span(*match.span()),)))
     return tuple(sorted(found, key=lambda subject: subject.spans[0].start))
+
+
+def _with_chiefs(text: str, found: list[Subject], covered: bytearray) -> list[Subject]:
+    """Heads told by word of mouth: who bears the surname or stands beside the word is the head; else a subject of his own, once a level."""
+    for chief in find_chiefs(text):
+        if 1 in covered[chief.start : chief.end] or chief.start < greeting_end(text) or _denied(text, chief.start):
+            continue
+        span = Span(chief.start, chief.end)
+        same = next((s for s in found if _is_chief(s, chief)), None)
+        if same:
+            level = same.level if same.level != "lv_enterprise_person" and same.title else chief.level
+            spans = tuple(Span(a, b) for a, b in _separate(sorted({(s.start, s.end) for s in (*same.spans, span)})))
+            found[found.index(same)] = replace(same, level=level, top_leader=True, spans=spans)
+        elif not any(s.top_leader and (s.level == chief.level or chief.level is None) for s in found):
+            if chief.level == "lv_county_leader" and not _complained(text, [(chief.start, chief.end)], []):
+                continue
+            place = (Span(chief.surname_at, chief.surname_at + 1),) if chief.surname else ()
+            spans = tuple(sorted({span, *place}, key=lambda s: s.start))
+            found.append(Subject(chief.surname, chief.words, chief.unit, chief.level, True, spans))
+    return found
+
+
+def _is_chief(subject: Subject, chief: Chief) -> bool:
+    name = (subject.name or "").removeprefix("老").removeprefix("小")
+    if chief.surname and name:
+        return name.startswith(chief.surname) and "副" not in (subject.title or "")
+    beside = any(chief.end <= span.start <= chief.end + 5 for span in subject.spans)
+    return beside and subject.top_leader
 
 
 _INTRODUCED = lazy(
@@ -195,19 +227,28 @@ _DID = lazy(
 )
 _GRAVE = lazy(r"把|收(?!到)|拿|占|贪|骗|卖|签|安排|指定|套|截|挪|私|瞒|垫|说成|改成|不准|不许|烂在|好处|[一二三四五六七八九十两几\d]+[万千]|不干净")
 _NOT_HIM = lazy(r"(?:问|讲|说|告诉|替|听|接|跟|找|给了?|向|请|都?怪|像|叫[他她]|当过?|想当|做过|在|坐在|[个位些各]|老|前|原|女|不是)(?:[一-鿿]{0,3}的)?$")
+_OF_HIS = lazy(
+    r"(?:那个|这边)?[的他她]?(?:那个|亲|大|小|二|三|远房|一个)?(?:妻[弟妹子]?|小舅子?|大舅|小姨|闺女|姑娘|女[儿婿]|儿(?:子|媳)|细?仔|亲家|连襟|外甥|侄|岳[父母]|丈[人母]|老[婆公表伴]|爱人|夫人|媳妇|兄弟|弟|哥|姐|妹|嫂|堂|表[弟哥兄姐妹叔]"
+    r"|舅|姑|姨|叔|[亲战]?[戚友]|妈|娘|爹|爸|司机|秘书|老伙计|老部下|自己家|家(?:里|的|开|盖|楼|院|那))(?!朋友)"
+)
+_HIS_OWN = lazy(r"[^。！？\n]{0,48}?[他她其](?:的|家|自己的?|自家)?(?:小舅子|闺女|女[儿婿]|儿子|亲家|连襟|外甥|侄|岳|丈人|老[婆公表]|爱人|媳妇|兄弟|弟弟|亲戚|堂[弟哥兄]|表[弟哥兄])")
 _NOT_HIS = lazy(r"们|的?(?:朋友|邻居|同学)|大人|办公室|信箱|热线|您|你")
 _PLAIN_WORDS = lazy(r"(?:也|都|还|就|又)?(?:是[个一]|人不|人好|催|讲话|点名|说|讲|没(?:有)?|不是|知道)")
 
 
 def _blamed(text: str, start: int, stop: int, end: int) -> bool:
     """A nameless head is complained of only where an act follows close; what he merely says, and whoever is asked or told, is not."""
-    if _NOT_HIM.search(text[max(0, start - 8) : start]) or _NOT_HIS.match(text, end):
+    if _NOT_HIS.match(text, end):
+        return False
+    if _OF_HIS.match(text, end):
+        return True
+    if _NOT_HIM.search(text[max(0, start - 8) : start]):
         return False
     if _CONDEMNED.match(text, end):
         return True
     plain = _PLAIN_WORDS.match(text, end)
     act = (_GRAVE if plain else _DID).search(text, plain.end() if plain else end, min(stop, (plain.end() if plain else end) + 24))
-    return act is not None
+    return act is not None or _HIS_OWN.match(text, end) is not None
 
 
 def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytearray, tails: set[str], named: bool) -> list[Subject]:
@@ -225,7 +266,7 @@ def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytea
         if _denied(text, start):
             continue
         clause_end = min((at for mark in "。！？\n" if (at := text.find(mark, end, end + 60)) >= 0), default=len(text))
-        if not _ALLEGED.search(text[end : min(clause_end, end + 60)]):
+        if not _ALLEGED.search(text[end : min(clause_end, end + 60)]) and not _OF_HIS.match(text, end):
             continue
         if top_leader_of(whole, unit or ground_before(text, start, whole), text) and not _blamed(text, start, min(clause_end, end + 60), end):
             continue
