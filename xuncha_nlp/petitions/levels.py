@@ -69,7 +69,7 @@ def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
 
 _GROUND = lazy(
     r"村(?!民|镇|里人)|社区|居委|合作社|镇(?!江)|乡(?!亲|下|村)|街道|(?<![结布格])局(?!面)|学校|小学|中学|幼儿园|医院|卫生院"
-    r"|公司|集团|派出所|中心|敬老院|区委|县委|供销社|联社|粮库|粮站|管理区|留守处|管委会"
+    r"|公司|集团|派出所|中心|敬老院|区委|县委|供销社|联社|粮库|粮站|管理区|留守处|管委会|(?:国资|金融|人防)办"
 )
 
 
@@ -191,7 +191,7 @@ def _last_title(title: str) -> str:
 
 
 _HEADED = lazy(
-    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|留守处|园区)$"
+    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|留守处|园区|国资办|金融办|人防办)$"
 )
 _OFFICE = lazy(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任")
 # offices that are a unit of the district themselves, or the whole of a street
@@ -213,7 +213,12 @@ def top_leader_of(title: str, unit: str | None, text: str) -> bool:
     ):
         return False
     parts = re.split(r"[、兼，]", bare)
+    if bare.endswith("大队长") and _LARGE_FORCE.search((unit or "") + bare + text):
+        return True
     return any(_top(part, unit) or (part.endswith("总经理") and "董事长" not in text) for part in parts if part)
+
+
+_LARGE_FORCE = lazy(r"(?:交通|交警|综合执法|城管|监察|稽查|路政|渔政|消防)[一-鿿]{0,4}(?:执法|大队)")
 
 
 def former(title: str) -> bool:

@@ -204,7 +204,7 @@ def _second(text: str, name: str, tail: str) -> bool:
     """郎场长 is the 副场长 whom the letter calls so by surname elsewhere."""
     surname = name[:1]
     if len(name) == 1:
-        return f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text
+        return f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text or (tail == "经理" and f"副总{surname}" in text)
     at = text.find(name) + len(name)
     also = _ALSO.match(text, at, at + 24)
     return also is not None and also["t"].endswith("副" + tail)
@@ -232,6 +232,15 @@ _OF_HIS = lazy(
     r"|舅|姑|姨|叔|[亲战]?[戚友]|妈|娘|爹|爸|司机|秘书|老伙计|老部下|自己家|家(?:里|的|开|盖|楼|院|那))(?!朋友)"
 )
 _HIS_OWN = lazy(r"[^。！？\n]{0,48}?[他她其](?:的|家|自己的?|自家)?(?:小舅子|闺女|女[儿婿]|儿子|亲家|连襟|外甥|侄|岳|丈人|老[婆公表]|爱人|媳妇|兄弟|弟弟|亲戚|堂[弟哥兄]|表[弟哥兄])")
+_SHIELDS = lazy(
+    r"(?:也|都|还|就|又)?(?:不是不知道|装糊涂|装不知|装聋|装作|睁一?只眼|护着|压着|压下|捂|默许|授意|指使|递的?条|发了?话|一句话|拍的?板|知道(?:了|以?后)[^。，]{0,3}[说讲][“\"]?(?:先|别|不要|算|少))"
+)
+# the letter is about him: 我们村的书记…… opens a sentence, 我讲的是现在的支书; or he sits at the feast that others pay for
+_ABOUT = lazy(
+    r"(?:(?:^|[\n。])(?:[我咱俺]们?)(?:村|镇|乡|街道|社区|局|校|学校|院|医院|公司|厂|单位)?[里上]?的?(?:[那这][位个])?|(?:说|讲|反映|告|写|举报)的就?是(?:[我咱俺]们?)?(?:现在|如今|村里?|社区|镇上?)?的?)$"
+)
+_FEASTED = lazy(r"(?:桌上|席上|主桌|饭桌|包间里?|酒桌)[^。，；\n]{0,3}(?:坐着?|坐的是?|有|是)(?:[我咱]们)?$")
+_PRAISED = lazy(r"[^。\n]{0,60}(?:感谢|谢谢|多谢|好人|辛苦|公道|不容易|帮(?:了)?[我咱]|建议|希望)")
 _NOT_HIS = lazy(r"们|的?(?:朋友|邻居|同学)|大人|办公室|信箱|热线|您|你")
 _PLAIN_WORDS = lazy(r"(?:也|都|还|就|又)?(?:是[个一]|人不|人好|催|讲话|点名|说|讲|没(?:有)?|不是|知道)")
 
@@ -240,15 +249,21 @@ def _blamed(text: str, start: int, stop: int, end: int) -> bool:
     """A nameless head is complained of only where an act follows close; what he merely says, and whoever is asked or told, is not."""
     if _NOT_HIS.match(text, end):
         return False
-    if _OF_HIS.match(text, end):
+    if _OF_HIS.match(text, end) or _SHIELDS.match(text, end) or _FEASTED.search(text, max(0, start - 14), start):
+        return True
+    if _ABOUT.search(text, max(0, start - 16), start) and not _PRAISED.match(text, end) and _GRAVE.search(text, end, end + 300):
         return True
     if _NOT_HIM.search(text[max(0, start - 8) : start]):
         return False
     if _CONDEMNED.match(text, end):
         return True
+    if _HIS_OWN.match(text, end):
+        return True
+    if not _ALLEGED.search(text, end, stop):
+        return False
     plain = _PLAIN_WORDS.match(text, end)
     act = (_GRAVE if plain else _DID).search(text, plain.end() if plain else end, min(stop, (plain.end() if plain else end) + 24))
-    return act is not None or _HIS_OWN.match(text, end) is not None
+    return act is not None
 
 
 def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytearray, tails: set[str], named: bool) -> list[Subject]:
@@ -266,9 +281,8 @@ def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytea
         if _denied(text, start):
             continue
         clause_end = min((at for mark in "。！？\n" if (at := text.find(mark, end, end + 60)) >= 0), default=len(text))
-        if not _ALLEGED.search(text[end : min(clause_end, end + 60)]) and not _OF_HIS.match(text, end):
-            continue
-        if top_leader_of(whole, unit or ground_before(text, start, whole), text) and not _blamed(text, start, min(clause_end, end + 60), end):
+        heads = top_leader_of(whole, unit or ground_before(text, start, whole), text)
+        if not (_blamed(text, start, min(clause_end, end + 60), end) if heads else _ALLEGED.search(text[end : min(clause_end, end + 60)])):
             continue
         groups.setdefault(tail, []).append((start, end, shown))
     result: list[Subject] = []
