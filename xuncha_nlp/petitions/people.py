@@ -214,7 +214,8 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
     for match in _CHIEF.finditer(text):
         surname = match["s"]
         if (surname not in RARE_SURNAMES or text.count(match[0]) > 1) and not hidden(*match.span()):
-            add(surname, *match.span(), {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
+            owner = "老板" in text[max(0, match.start() - 4) : match.start()]
+            add(surname, *match.span(), "老板" if owner else {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
     for match in _BRACKETED.finditer(text) if "（" in text or "(" in text else ():
         for size in (3, 2, 4):
             at = match.start() - size

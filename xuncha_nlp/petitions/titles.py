@@ -114,6 +114,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
             and surname_at(text, at)
             and (name_at(text + " ", at) >= size or (size == 3 and times(text, at, text[at:start]) > 1))
             and name_at(text[at:start] + " ", 0) == size
+            and not CORE.search(text, at, start)
         ):
             if (
                 size == 2
