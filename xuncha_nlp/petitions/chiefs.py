@@ -44,11 +44,11 @@ _POST = "(?:书记|[局镇乡校院馆台园厂矿处]长|主任|董事长|总�
 _ALONE = lazy(f"(?P<e>{_CHAIR}|头一?号人物)|(?:叫|喊|称)(?:[他她]|(?P<s>{_SURNAME})(?P<t>{_POST}))?[^。；！？\n]{{0,8}}[“\"](?P<q>{_STEERS}|一把手|老大)")
 _GLOSSED = lazy(f"(?P<e>{_STEERS}|老大|一把手)[”\"]?[（(](?:也|就)?(?:是|指)?(?:我们|咱)?(?P<t>[^（()）\n]{{0,6}}{_POST})[）)]")
 
-_NOT_HEAD = lazy(r"(?:家|[二三四老副小各几]|[两二三四几]个|退休的?|原来的?|从前的?|以前的?|前任的?|原|历任|每任|哪个|全体|所有)$")
+_NOT_HEAD = lazy(r"(?:家|[二三四老副小各几]|[两二三四五六七八九十几多各]个|退休的?|原来的?|从前的?|以前的?|前任的?|原|历任|每任|哪个|全体|所有)$")
 _ASKED = lazy(
     r"(?:请|希望|建议|恳请|盼|望|感谢|谢谢|多亏|表扬|求|报告|汇报|转告?|转?交给?|推送|呈|尊敬的|敬爱的|[我咱]是|[我咱]当过?|不是(?:来)?告|任命|当上?|都是)[^，。；！？：\n]{0,6}$"
 )
-_AFTER = lazy(r"[们工接述都]|信箱|热线|负责制|责任制|责任|监督|讲坛|难|爷|娘|妈|人家|不小|哥|师|难题|做主")
+_AFTER = lazy(r"[们工接述都]|老[二三]|信箱|热线|负责制|责任制|责任|监督|讲坛|难|爷|娘|妈|人家|不小|哥|师|难题|做主")
 _ANSWERS = lazy(r"收|拿|占|贪|骗|骂|赶|要[钱我]|找不[着到]|见不[着到]|不见|不理|不管|不接|推")
 _TOLD = lazy(r"(?:找过?|问过?|见过?|见到|告诉|跟|向|给)[^，。；！？：\n]{0,8}$")
 _NAMED_AFTER = lazy(
@@ -85,7 +85,8 @@ def find_chiefs(text: str) -> list[Chief]:
             if level == "lv_soe" and text.startswith("主要", start):
                 continue
             surname, at = _surname(text, match, start, end)
-            found.append(Chief(start, end, _PLAIN.sub("", text[start:end]), unit, level, surname, at))
+            first = match.start("u") if groups.get("u") and end - match.start("u") <= 5 and "的" not in text[match.start("u") : start] else start
+            found.append(Chief(start, end, _PLAIN.sub("", text[first:end]), unit, level, surname, at))
     return sorted(found, key=lambda one: one.start)
 
 

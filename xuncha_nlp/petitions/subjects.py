@@ -244,7 +244,8 @@ _ABOUT = lazy(
     r"(?:(?:^|[\n。])(?:[我咱俺]们?)(?:村|镇|乡|街道|社区|局|校|学校|院|医院|公司|厂|单位)?[里上]?的?(?:[那这][位个])?|(?:说|讲|反映|告|写|举报)的就?是(?:[我咱俺]们?)?(?:现在|如今|村里?|社区|镇上?)?的?)$"
 )
 _FEASTED = lazy(r"(?:桌上|席上|主桌|饭桌|包间里?|酒桌)[^。，；\n]{0,3}(?:坐着?|坐的是?|有|是)(?:[我咱]们)?$")
-_PRAISED = lazy(r"[^。\n]{0,60}(?:感谢|谢谢|多谢|好人|辛苦|公道|不容易|帮(?:了)?[我咱]|建议|希望)")
+_THANKED = lazy(r"[^。\n]{0,16}(?:感谢|谢谢|多谢|好人|辛苦|公道|不容易)")
+_PRAISED = lazy(r"[^。\n]{0,60}(?:感谢|谢谢|多谢|好人|帮了?[我咱]|建议|希望)")
 _NOT_HIS = lazy(r"们|的?(?:朋友|邻居|同学)|大人|办公室|信箱|热线|您|你")
 _PLAIN_WORDS = lazy(r"(?:也|都|还|就|又)?(?:是[个一]|人不|人好|催|讲话|点名|说|讲|没(?:有)?|不是|知道)")
 
@@ -255,6 +256,8 @@ def _blamed(text: str, start: int, stop: int, end: int) -> bool:
         return False
     if _OF_HIS.match(text, end) or _SHIELDS.match(text, end) or _FEASTED.search(text, max(0, start - 14), start):
         return True
+    if _THANKED.match(text, end):
+        return False
     if _ABOUT.search(text, max(0, start - 16), start) and not _PRAISED.match(text, end) and _GRAVE.search(text, end, end + 300):
         return True
     if _NOT_HIM.search(text[max(0, start - 8) : start]):

@@ -161,5 +161,5 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
 def _opens(text: str, at: int, end: int) -> bool:
     """May a lone surname begin here: after punctuation or a word that calls people, or because the letter calls him so again."""
     if at == 0 or not is_han(text[at - 1]) or text[at - 1] in CALLS:
-        return text[at] not in RARE_SURNAMES or at == 0 or not is_han(text[at - 1]) or text[at - 1] in "的个是"
+        return text[at] not in RARE_SURNAMES or at == 0 or not is_han(text[at - 1]) or text[at - 1] in "的个是心馆库团"
     return text[at] not in RARE_SURNAMES and times(text, at, text[at : end + 1]) > 1
