@@ -69,7 +69,7 @@ def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
 
 _GROUND = lazy(
     r"村(?!民|镇|里人)|社区|居委|合作社|镇(?!江)|乡(?!亲|下|村)|街道|(?<![结布格])局(?!面)|学校|小学|中学|幼儿园|医院|卫生院"
-    r"|公司|集团|派出所|中心|敬老院|区委|县委|供销社|联社|粮库|粮站|管理区|留守处|管委会"
+    r"|公司|集团|派出所|中心|敬老院|区委|县委|供销社|联社|粮库|粮站|管理区|留守处|管委会|(?:国资|金融|人防)办|(?:征迁|拆迁|安置|整治|综治|城建|城管|民政|党政|安监|环保|经发|招商|信访|扶贫)[办科]"
 )
 
 
@@ -191,10 +191,12 @@ def _last_title(title: str) -> str:
 
 
 _HEADED = lazy(
-    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|留守处|园区)$"
+    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|留守处|园区|国资办|金融办|人防办)$"
 )
 _OFFICE = lazy(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任")
-_OF_A_BODY = lazy(r"纪委|纪检|团委|政法委|机关支部|妇联|工会|监委|监督|妇女|治保|调解|小组|巡察|人大|政协(?!主席)")
+# offices that are a unit of the district themselves, or the whole of a street
+_BUREAU_OFFICE = lazy(r"街道办主任|(?:国资|金融|人防)办公?室?的?主任")
+_OF_A_BODY = lazy(r"纪委|纪检|团委|团工委|团总支|团支部|政法委|机关支部|妇联|工会|监委|监督|妇女|治保|调解|小组|巡察|人大|政协(?!主席)")
 
 
 def top_leader_of(title: str, unit: str | None, text: str) -> bool:
@@ -211,7 +213,12 @@ def top_leader_of(title: str, unit: str | None, text: str) -> bool:
     ):
         return False
     parts = re.split(r"[、兼，]", bare)
+    if bare.endswith("大队长") and _LARGE_FORCE.search((unit or "") + bare + text):
+        return True
     return any(_top(part, unit) or (part.endswith("总经理") and "董事长" not in text) for part in parts if part)
+
+
+_LARGE_FORCE = lazy(r"(?:交通|交警|综合执法|城管|监察|稽查|路政|渔政|消防)[一-鿿]{0,4}(?:执法|大队)")
 
 
 def former(title: str) -> bool:
@@ -228,14 +235,14 @@ def _top(title: str, unit: str | None) -> bool:
     if title.endswith(("书记", "支书")):
         return True
     if title.endswith("主任"):
-        if _OFFICE.search(where) and "街道办主任" not in where:
+        if _OFFICE.search(where) and not _BUREAU_OFFICE.search(where):
             return False
         return core in TOP_TITLES or (bool(_HEADED.search(unit or "")) and title == "主任") or bool(_WHOLE_UNIT.search(where))
     if title.endswith(("局长", "镇长", "乡长", "校长", "园长", "院长", "区长", "县长", "董事长", "理事长", "厂长", "村长", "行长", "市长")):
         return True
     if title.endswith("所长") and "派出所" in where:
         return True
-    if title.endswith(("场长", "段长", "馆长")):
+    if title.endswith(("场长", "段长", "馆长", "台长")):
         return True
     if title == "经理":
         return unit is not None and unit.endswith(("公司", "集团"))

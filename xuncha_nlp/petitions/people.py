@@ -24,7 +24,7 @@ _STAFF = lazy(
 NEUTRAL_BEFORE = lazy(r"(?:习近平|总|请|希望|恳请|建议|感谢|谢谢|给|向|呈|致|尊敬的|敬爱的|法院的?|律师)$")
 
 _CHIEF = lazy(
-    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
+    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问听按把请团司到从]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
 )
 
 _IS = lazy(r"(?:^|[，。\n；：“”、 ])(?P<n>[㐀-鿿]{2,4}?)(?:同志)?[，,]?(?:是|系|任|担任|时任|现任|原任|作为|当|（|\()(?:[一-鿿]{0,10})$")
@@ -213,8 +213,9 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             add(text[match.end() : match.end() + size], match.end(), match.end() + size, None, 0, 0)
     for match in _CHIEF.finditer(text):
         surname = match["s"]
-        if surname not in RARE_SURNAMES and not hidden(*match.span()):
-            add(surname, *match.span(), {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
+        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1) and not hidden(*match.span()):
+            owner = "老板" in text[max(0, match.start() - 4) : match.start()]
+            add(surname, *match.span(), "老板" if owner else {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
     for match in _BRACKETED.finditer(text) if "（" in text or "(" in text else ():
         for size in (3, 2, 4):
             at = match.start() - size

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..types import Span, Subject
 from .aliases import Person
+from .chiefs import Chief, find_chiefs
 from .lazy import lazy
 from .levels import above_office, former, ground_before, level_of, tail_of, top_leader_of, unit_before
 from .lexicon import TITLE_LEVELS
@@ -101,6 +104,7 @@ def build_subjects(
         found.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
     known = any(subject.name and subject.level != "lv_enterprise_person" for subject in found)
     found.extend(_loose_subjects(text, loose, covered, tails, bool(found)))
+    found = _with_chiefs(text, found, covered)
     if not known:
         found.extend(held)
     if "巡察组" in text and _INSPECTOR_ACTS.search(text) and not any(subject.level == "lv_inspector" for subject in found):
@@ -108,6 +112,34 @@ def build_subjects(
         if act and (match := _INSPECTOR.search(text, act.start())) and not _ARRIVES.match(text[match.end() :]):
             found.append(Subject(None, match[0].lstrip("你们这那本"), "巡察组", "lv_inspector", False, (Span(*match.span()),)))
     return tuple(sorted(found, key=lambda subject: subject.spans[0].start))
+
+
+def _with_chiefs(text: str, found: list[Subject], covered: bytearray) -> list[Subject]:
+    """Heads told by word of mouth: who bears the surname or stands beside the word is the head; else a subject of his own, once a level."""
+    for chief in find_chiefs(text):
+        if 1 in covered[chief.start : chief.end] or chief.start < greeting_end(text) or _denied(text, chief.start):
+            continue
+        span = Span(chief.start, chief.end)
+        same = next((s for s in found if _is_chief(s, chief)), None)
+        if same:
+            level = same.level if same.level != "lv_enterprise_person" and same.title else chief.level
+            spans = tuple(Span(a, b) for a, b in _separate(sorted({(s.start, s.end) for s in (*same.spans, span)})))
+            found[found.index(same)] = replace(same, level=level, top_leader=True, spans=spans)
+        elif not any(s.top_leader and (s.level == chief.level or chief.level is None) for s in found):
+            if chief.level == "lv_county_leader" and not _complained(text, [(chief.start, chief.end)], []):
+                continue
+            place = (Span(chief.surname_at, chief.surname_at + 1),) if chief.surname else ()
+            spans = tuple(sorted({span, *place}, key=lambda s: s.start))
+            found.append(Subject(chief.surname, chief.words, chief.unit, chief.level, True, spans))
+    return found
+
+
+def _is_chief(subject: Subject, chief: Chief) -> bool:
+    name = (subject.name or "").removeprefix("老").removeprefix("小")
+    if chief.surname and name:
+        return name.startswith(chief.surname) and "副" not in (subject.title or "")
+    beside = any(chief.end <= span.start <= chief.end + 5 for span in subject.spans)
+    return beside and subject.top_leader
 
 
 _INTRODUCED = lazy(
@@ -144,7 +176,7 @@ def _only_mentioned(text: str, spans: list[tuple[int, int]], titles: list[tuple[
 
 
 _SANCTION = lazy(r"警告|记过|撤职|降级|处分|免职|免去|开除")
-_APPEALS = lazy(r"不服|想不通|申诉|(?:请求|要求|希望|申请|想请)[^。，；\n]{0,12}(?:复查|复核|复议|重新?审|重新处理|重新睇|重新看)")
+_APPEALS = lazy(r"不服|想不通|申诉|复查申请|重新定|再看一[次遍]|再定我|该不该(?:给|背|处)|(?:请求|要求|希望|申请|想请)[^。，；\n]{0,12}(?:复查|复核|复议|重新?审|重新处理|重新睇|重新看)")
 _OWN = lazy(r"[我俺]|本人|申诉人")
 _BESIDES = lazy(r"(?:举报|控告|揭发|检举|反映|状告)(?!人|信|材料|箱)[^。；\n]{0,24}(?:贪|占|收(?!到)|骗|套|挪|受贿|私|打人|吃喝)|(?:同时|另|还要|顺便|并)(?:举报|反映|控告|揭发|检举)")
 
@@ -156,7 +188,7 @@ def _appeals(text: str) -> bool:
 
 _LEFT = lazy(r"(?<![高草平还])原(?![因来先始材则告地本籍封])[一-鿿]{0,8}$")
 _NOT_ACCUSED = lazy(r"(?:不是|没有|并非|无意|不想|不要)(?:来|要|想|去)?(?:告|举报|反映|控告)(?:的(?:不是)?)?[^。，；！？\n]{0,8}$")
-_RUMOUR = lazy(r"(?:有人|网上|群里|外面|街上|坊间|外头)[^。！？\n]{0,12}(?:称|讲|说|传|造谣)[^。，！？\n]{0,6}$")
+_RUMOUR = lazy(r"(?:有人|网上|群里|外面|街上|坊间|外头)[^。！？\n]{0,12}(?:称|讲|说|传|造谣)[^。，！？\n]{0,6}$|传得[^。！？\n]{0,6}说[^。，！？\n]{0,4}$")
 _REJECTED = lazy(r"不信|放屁|造谣|谣言|谣传|没有的事|没这回事|没那回事|瞎说|胡说|冤枉他|污蔑|诬|不是真的|与事实不符")
 
 
@@ -173,7 +205,7 @@ def _second(text: str, name: str, tail: str) -> bool:
     """郎场长 is the 副场长 whom the letter calls so by surname elsewhere."""
     surname = name[:1]
     if len(name) == 1:
-        return f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text
+        return f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text or (tail == "经理" and f"副总{surname}" in text)
     at = text.find(name) + len(name)
     also = _ALSO.match(text, at, at + 24)
     return also is not None and also["t"].endswith("副" + tail)
@@ -195,17 +227,55 @@ _DID = lazy(
     r"|要[钱我每]|不准|不许|不给|不公|不管|吞|瞒|假|用公|公款|小舅子|儿子|女儿|侄|外甥|弟弟|亲戚|亲家|老婆|家(?:里)?开|[一二三四五六七八九十两几\d]{1,8}[万千]"
 )
 _GRAVE = lazy(r"把|收(?!到)|拿|占|贪|骗|卖|签|安排|指定|套|截|挪|私|瞒|垫|说成|改成|不准|不许|烂在|好处|[一二三四五六七八九十两几\d]{1,8}[万千]|不干净")
-_NOT_HIM = lazy(r"(?:问|讲|说|告诉|替|听|接|跟|找|给了?|向|请|都?怪|像|叫[他她]|当过?|想当|做过|在|坐在|[个位些各]|老|前|原|女|不是)(?:[一-鿿]{0,3}的)?$")
+_NOT_HIM = lazy(r"(?:去|到|上|问|讲|说|告诉|替|听|接|跟|找|给了?|向|请|都?怪|像|叫[他她]|当过?|想当|做过|在|坐在|[个位些各]|老|前|原|女|不是)(?:[一-鿿]{0,3}的)?$")
+_OF_HIS = lazy(
+    r"(?:那个|这边)?[的他她]?(?:那个|亲|大|小|二|三|远房|一个|几个|一家)?(?:内弟|内侄|胞[弟兄妹姐]|太太|婆娘|堂客|干[闺女儿妈]|家属|配偶|孙|老娘|老汉|妻[弟妹子]?|小舅子?|大舅|小姨|闺女|姑娘|女[儿婿]|儿(?:子|媳)|细?仔|亲家|连襟|外甥|侄|岳[父母]|丈[人母]|老[婆公表伴]|爱人|夫人|媳妇|兄弟|弟|哥|姐|妹|嫂|堂|表[弟哥兄姐妹叔]"
+    r"|舅|姑|姨|叔|[亲战]?[戚友]|妈|娘|爹|爸|司机|秘书|老伙计|老部下|自己家)"
+)
+# 书记家……, 书记从来不露面, but not 到书记家去
+_HOUSE = lazy(
+    r"家(?!访|长|庭|属)|(?:[也都又就还]|从来?|总是?|一直|至今|一年到头|一[次场回天趟]|[一二三四五六七八九十两几半]年(?:来|多)?){0,4}(?:不|没有?|冇|未)(?:[^，。；\n]{1,5}过(?!分)|见|理|问|查|露面|公开|公示|公布|表态|管|开(?:过)?会|签字|进过?村)"
+)
+_HIS_OWN = lazy(r"[^。！？\n]{0,48}?[他她其](?:的|家|自己的?|自家)?(?:小舅子|闺女|女[儿婿]|儿子|亲家|连襟|外甥|侄|岳|丈人|老[婆公表]|爱人|媳妇|兄弟|弟弟|亲戚|堂[弟哥兄]|表[弟哥兄])")
+_SHIELDS = lazy(
+    r"(?:也|都|还|就|又)?(?:不是不知道|装糊涂|装不知|装聋|装作|睁一?只眼|护着|压着|压下|捂|默许|授意|指使|串供|嘱[托咐]|交[代待]的|挨个打招呼|一张嘴|一[个手]?人(?:说了算|定|签|批|拿|管)|批的?条|递的?条|发了?话|一句话|拍的?板|知道(?:了|以?后)[^。，]{0,3}[说讲][“\"]?(?:先|别|不要|算|少))"
+)
+# the letter is about him: 我们村的书记…… opens a sentence, 我讲的是现在的支书; or he sits at the feast that others pay for
+_ABOUT = lazy(
+    r"(?:(?:^|[\n。])(?:[我咱俺]们?)(?:村|镇|乡|街道|社区|局|校|学校|院|医院|公司|厂|单位)?[里上]?的?(?:[那这][位个])?|(?:说|讲|反映|告|写|举报)的就?是(?:[我咱俺]们?)?(?:现在|如今|村里?|社区|镇上?)?的?)$"
+)
+_FEASTED = lazy(r"(?:桌上|席上|主桌|饭桌|包间里?|酒桌)[^。，；\n]{0,3}(?:坐着?|坐的是?|有|是)(?:[我咱]们)?$")
+_THANKED = lazy(
+    r"[^。\n]{0,16}(?:感谢|谢谢|多谢|好人|辛苦|公道|不容易)|[^。\n]{0,36}(?:自己[掏垫]|自己花的|没沾|没动(?:村|公)|没评上|一分没[要拿]|没收过|没有?(?:一点)?关系|也?没让我们摊)"
+)
+# 反映村支书……; and what is carried to his house
+_ACCUSED_OF = lazy(r"(?:反映|举报|控告|检举|状告|揭发)(?![给到过了人信的])[^，。；：！？给向\n]{0,9}$|(?:送|抬|搬|拉|塞|拎|端|扛|提)[到进去]了?[^，。；\n]{0,4}$")
+_TO_HIM = lazy(r"(?:送|抬|搬|拉|塞|拎|端|扛|提)[到进去]")
+_AT_HIS = lazy(r"家|屋|楼下|车[上里]|后备箱")
+_PRAISED = lazy(r"[^。\n]{0,60}(?:感谢|谢谢|多谢|好人|帮了?[我咱]|建议|希望)")
 _NOT_HIS = lazy(r"们|的?(?:朋友|邻居|同学)|大人|办公室|信箱|热线|您|你")
 _PLAIN_WORDS = lazy(r"(?:也|都|还|就|又)?(?:是[个一]|人不|人好|催|讲话|点名|说|讲|没(?:有)?|不是|知道)")
 
 
 def _blamed(text: str, start: int, stop: int, end: int) -> bool:
     """A nameless head is complained of only where an act follows close; what he merely says, and whoever is asked or told, is not."""
-    if _NOT_HIM.search(text[max(0, start - 8) : start]) or _NOT_HIS.match(text, end):
+    if _NOT_HIS.match(text, end) or _THANKED.match(text, end):
         return False
-    if _CONDEMNED.match(text, end):
+    if _OF_HIS.match(text, end) or _SHIELDS.match(text, end) or _FEASTED.search(text, max(0, start - 14), start):
         return True
+    accused = _ACCUSED_OF.search(text, max(0, start - 12), start)
+    if accused and not text.startswith(("”", "的人"), end) and (not _TO_HIM.match(accused[0]) or _AT_HIS.match(text, end)):
+        return True
+    if _ABOUT.search(text, max(0, start - 16), start) and not _PRAISED.match(text, end) and _GRAVE.search(text, end, end + 300):
+        return True
+    if _NOT_HIM.search(text[max(0, start - 8) : start]):
+        return False
+    if _CONDEMNED.match(text, end) or _HOUSE.match(text, end):
+        return True
+    if _HIS_OWN.match(text, end):
+        return True
+    if not _ALLEGED.search(text, end, stop):
+        return False
     plain = _PLAIN_WORDS.match(text, end)
     act = (_GRAVE if plain else _DID).search(text, plain.end() if plain else end, min(stop, (plain.end() if plain else end) + 24))
     return act is not None
@@ -230,9 +300,8 @@ def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytea
         if _denied(text, start):
             continue
         clause_end = min((at for mark in "。！？\n" if (at := text.find(mark, end, end + 60)) >= 0), default=len(text))
-        if not _ALLEGED.search(text[end : min(clause_end, end + 60)]):
-            continue
-        if top_leader_of(whole, unit or ground_before(text, start, whole), text) and not _blamed(text, start, min(clause_end, end + 60), end):
+        heads = top_leader_of(whole, unit or ground_before(text, start, whole), text)
+        if not (_blamed(text, start, min(clause_end, end + 60), end) if heads else _ALLEGED.search(text[end : min(clause_end, end + 60)])):
             continue
         groups.setdefault(tail, []).append((start, end, shown))
     result: list[Subject] = []

@@ -18,7 +18,7 @@ _TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监�
 
 CALLS = frozenset(
     "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
-    "这那但而就连以靠当等道街称来位"
+    "这那但而就连以靠当等道街称来位心库馆团园午晚早"
 )
 
 ACTS = frozenset(
@@ -54,6 +54,8 @@ def titles_in(text: str) -> list[tuple[int, int, str]]:
 def name_after(text: str, end: int) -> int:
     at = end
     follows = text[at : at + 1]
+    if follows == "和" and times(text, at, text[at : at + 3]) == 1:
+        return 0
     if follows in ("的", "（", "(", "：", ":", "是", "叫") and follows:
         at += 1
         if text[at : at + 1] == "指":
@@ -112,6 +114,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
             and surname_at(text, at)
             and (name_at(text + " ", at) >= size or (size == 3 and times(text, at, text[at:start]) > 1))
             and name_at(text[at:start] + " ", 0) == size
+            and not CORE.search(text, at, start)
         ):
             if (
                 size == 2
@@ -149,7 +152,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
         and text[at] in SURNAMES
         and text[at - 1 : at + 1] not in WORDS
         and _opens(text, at, start)
-        and text[at] not in "村镇乡县区委组区局校院府所站办水农支总党经国人有于和时任原由从给向别单班管医房都关代教保通车"
+        and text[at] not in "村镇乡县区委组区局校院府所站办水农支总党经国人有于和时任原由从给向别单班管医房都关代教保通车连候堵"
     ) and not (at and text[at - 1] in "一二三四五六七八九十第每各副" and text[at] in "万元时年"):
         return at, start
     return None
@@ -158,5 +161,5 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
 def _opens(text: str, at: int, end: int) -> bool:
     """May a lone surname begin here: after punctuation or a word that calls people, or because the letter calls him so again."""
     if at == 0 or not is_han(text[at - 1]) or text[at - 1] in CALLS:
-        return text[at] not in RARE_SURNAMES or at == 0 or not is_han(text[at - 1]) or text[at - 1] in "的个是"
+        return text[at] not in RARE_SURNAMES or at == 0 or not is_han(text[at - 1]) or text[at - 1] in "的个是心馆库团"
     return text[at] not in RARE_SURNAMES and times(text, at, text[at : end + 1]) > 1
