@@ -13,7 +13,6 @@ from xuncha_nlp.labels.evidence import candidates, clauses_of, phrase
 from xuncha_nlp.labels.heard import SILENT, heard, unnamed
 from xuncha_nlp.labels.linear import LinearModel
 from xuncha_nlp.ngrams import count_ngrams
-from xuncha_nlp.types import Span
 
 LETTERS = Path(__file__).resolve().parents[2] / "corpora" / "letters"
 
@@ -71,8 +70,8 @@ def test_taking_the_phrase_away_lowers_the_score(model: LinearModel, texts: list
 
 
 def phrases(text: str) -> list[str]:
-    clauses = clauses_of(text, Span(0, len(text)))
-    return [text[clauses[i].start : clauses[j].end] for i, j in candidates(clauses)]
+    clauses = clauses_of(text, 0, len(text))
+    return [text[clauses[i][0] : clauses[j][1]] for i, j in candidates(clauses)]
 
 
 def test_phrases_end_at_the_commas_of_the_text() -> None:

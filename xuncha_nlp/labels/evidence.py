@@ -23,49 +23,46 @@ class Runs(Protocol):
 
 def phrase(backend: Runs, texts: Sequence[str], scores: Sequence[Scores], wanted: Sequence[Sequence[tuple[str, int]]]) -> None:
     """Note in each Scores the phrase of every wanted (axis, label number)."""
-    cut: dict[tuple[int, Span], list[tuple[Span, int]]] = {}
+    cut: dict[tuple[int, int, int], list[tuple[int, int, int]]] = {}
     clauses: list[str] = []
     runs: list[tuple[int, int]] = []
     for n, (text, score, labels) in enumerate(zip(texts, scores, wanted, strict=True)):
         for axis, at in labels:
-            window = score.window(axis, at)
-            if (n, window) not in cut:
-                cut[n, window] = found = []
-                parts = clauses_of(text, window)
-                for first, last in candidates(parts):
-                    found.append((Span(parts[first].start, parts[last].end), len(runs)))
-                    runs.append((len(clauses) + first, len(clauses) + last))
-                if len(found) > 1:
-                    clauses.extend(part.of(text) for part in parts)
-                else:
-                    del runs[len(runs) - len(found) :]
-    ends = np.array(runs, np.int32).reshape(-1, 2)
-    worth = backend.runs(clauses, ends[:, 0], ends[:, 1]) if runs else {}
+            start, end = score.bounds(axis, at)
+            if (n, start, end) not in cut:
+                parts = clauses_of(text, start, end)
+                ends = candidates(parts)
+                cut[n, start, end] = [(parts[i][0], parts[j][1], len(runs) + k) for k, (i, j) in enumerate(ends)]
+                if len(ends) > 1:
+                    runs.extend((len(clauses) + i, len(clauses) + j) for i, j in ends)
+                    clauses.extend(text[first:last] for first, last in parts)
+    bounds = np.array(runs, np.int64).reshape(-1, 2)
+    worth = backend.runs(clauses, bounds[:, 0], bounds[:, 1]) if runs else {}
     for n, (score, labels) in enumerate(zip(scores, wanted, strict=True)):
         for axis, at in labels:
-            found = cut[n, score.window(axis, at)]
+            start, end = score.bounds(axis, at)
+            found = cut[n, start, end]
             if len(found) == 1:
-                score.phrases[axis, at] = found[0][0]
+                score.phrases[axis, at] = Span(*found[0][:2])
             elif found:
                 column = worth[axis][:, at]
-                score.phrases[axis, at] = max(found, key=lambda f: (column[f[1]], f[0].start - f[0].end))[0]
+                start, end, _ = max(found, key=lambda f: (column[f[2]], f[0] - f[1]))
+                score.phrases[axis, at] = Span(start, end)
 
 
-def clauses_of(text: str, window: Span) -> list[Span]:
-    """The clauses of a window, between commas and stops."""
-    return [Span(m.start(), m.end()) for m in _CLAUSE.finditer(text, window.start, window.end)]
+def clauses_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the clauses of text[start:end] begin and end, between commas and stops."""
+    return [match.span() for match in _CLAUSE.finditer(text, start, end)]
 
 
-def candidates(clauses: Sequence[Span]) -> list[tuple[int, int]]:
+def candidates(clauses: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Runs (first, last) of neighbouring clauses, each as long as a phrase may be; a short window is its own phrase."""
-    if not clauses:
-        return []
     found: list[tuple[int, int]] = []
-    end = 0
-    for i in range(len(clauses)):
-        end = max(end, i)
-        while end + 1 < len(clauses) and clauses[end + 1].end - clauses[i].start <= _LONGEST:
-            end += 1
-        if not found or found[-1][1] < end:
-            found.append((i, end))
+    last = 0
+    for i, (start, _) in enumerate(clauses):
+        last = max(last, i)
+        while last + 1 < len(clauses) and clauses[last + 1][1] - start <= _LONGEST:
+            last += 1
+        if not found or found[-1][1] < last:
+            found.append((i, last))
     return found

@@ -76,9 +76,13 @@ class Scores:
         at = np.flatnonzero(probability >= least)
         return sorted(zip(at.tolist(), probability[at].tolist(), strict=True), key=lambda one: -one[1])
 
+    def bounds(self, axis: str, at: int) -> tuple[int, int]:
+        """Where the sentence, or the two neighbours, that carried label number `at` of a sentence axis begin and end."""
+        return self.pieces[self.first[axis][at]].start, self.pieces[self.last[axis][at]].end
+
     def window(self, axis: str, at: int) -> Span:
         """The sentence, or the two neighbours, that carried label number `at` of a sentence axis."""
-        return Span(self.pieces[int(self.first[axis][at])].start, self.pieces[int(self.last[axis][at])].end)
+        return Span(*self.bounds(axis, at))
 
     def span(self, axis: str, at: int) -> Span:
         """The phrase that carried the label where it was looked for, else its window."""
