@@ -23,15 +23,17 @@ from .figures import (
     table_figures,
     touches,
 )  # fmt: skip
+from .priority import URGENT
 
 SINGLE = ("nature", "domain")
 MULTI = ("conduct", "point", "discipline", "focus", "reason")
 QUOTED = ("conduct", "point")
 SHOWN = ("conduct", "point", "discipline", "focus", "nature")
+_MISSED = 3.0
 
 
 def measure(letters: Sequence[Any], scores: Sequence[Any], model: Any) -> tuple[dict[str, Any], dict[str, float]]:
-    """The report, and the thresholds: the F1-best of each axis ("conduct") and reason ("reason.<code>"), and "sure.<axis>".
+    """The report, and the thresholds: the F1-best of each axis ("conduct") and reason ("reason.<code>", F3 for urgent ones), and "sure.<axis>".
 
     `scores` are by models that had not seen the writer. A label is asserted at or over its threshold; on the axes of one label
     the best is. In the report: `summary` flat figures; `intervals` of 95 % (letters drawn again, by writer where there are
@@ -85,13 +87,16 @@ def measure(letters: Sequence[Any], scores: Sequence[Any], model: Any) -> tuple[
 
 
 def _limits(axis: str, codes: Sequence[str], truth: Array, probability: Array, thresholds: dict[str, float]) -> Array:
-    """The threshold of each code; a reason has one of its own."""
+    """The threshold of each code; a reason has one of its own, and an urgent one is rather heard too often than missed."""
     thresholds[axis] = best_threshold(truth, probability)
     if axis != "reason":
         return np.full(len(codes), thresholds[axis])
     for at, code in enumerate(codes):
-        own = best_threshold(truth[:, at], probability[:, at]) if truth[:, at].sum() >= 8 else 0.4
-        thresholds[f"reason.{code}"] = max(0.15, own)
+        own, seen = (truth[:, at], probability[:, at]), int(truth[:, at].sum())
+        if code in URGENT:
+            thresholds[f"reason.{code}"] = best_threshold(*own, beta=_MISSED, lowest=0.03) if seen >= 8 else 0.2
+        else:
+            thresholds[f"reason.{code}"] = max(0.15, best_threshold(*own) if seen >= 8 else 0.4)
     return np.array([thresholds[f"reason.{code}"] for code in codes])
 
 
