@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from .documents import FORMATS
+from .documents import FORMATS, rar
 from .errors import XunchaError
 from .labels import load_labeller
 from .store.vault import default_folder
@@ -16,13 +16,18 @@ from .taxonomy.lint import check
 
 _MODULES = {
     "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "pdf": ("pypdfium2",), "html": ("lxml",), "mail": (), "zip": (),
+    "ofd": ("lxml",),
 }  # fmt: skip
+_UNPACKERS = {"7z": "py7zr", "rar": "rarfile"}
 _EXTRAS = {"starlette": ("网页界面", "web"), "pandas": ("转成表格", "frame"), "numba": ("加速组件", "fast")}
 
 
 def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
     """(works, what, advice) of every part, in Chinese."""
     for name in FORMATS:
+        if name in _UNPACKERS:
+            yield _unpacks(name)
+            continue
         missing = [m for m in _MODULES.get(name, ()) if importlib.util.find_spec(m) is None]
         yield not missing, f"读取 {name}", f"缺少组件 {'、'.join(missing)}，请重新安装 xuncha-nlp" if missing else ""
     for module, (what, extra) in _EXTRAS.items():
@@ -44,6 +49,15 @@ def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
         yield False, "领导小组私钥在本机", "应将 leading_group.key 交领导小组保管后从本机删除，只留 leading_group.pub"
     yield _local(store), f"存储位置 {store.name}", "" if _local(store) else "位于网络共享，数据库可能损坏，请改到本机磁盘"
     yield _has_font(), "中文字体", "" if _has_font() else "未找到仿宋或宋体，打印台账前请安装"
+
+
+def _unpacks(name: str) -> tuple[bool, str, str]:
+    what = f"读取 {name}"
+    if importlib.util.find_spec(_UNPACKERS[name]) is None:
+        return False, what, "未安装，需要时执行 pip install 'xuncha-nlp[archives]'"
+    if name == "rar" and not rar.tools():
+        return False, what, f"只能读没有压缩过的 RAR。{rar.INSTALL}"
+    return True, what, ""
 
 
 def _local(path: Path) -> bool:
