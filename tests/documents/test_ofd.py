@@ -117,6 +117,17 @@ def test_cells_drawn_as_boxes_and_one_object_over_several_cells() -> None:
     assert document.text == "编号\t姓名\t金额\n1\t李某\t5万" and [block.kind for block in document.blocks] == ["table_row"] * 2
 
 
+def test_list_in_cells_without_lines_between_its_rows() -> None:
+    objects = ruled([20, 80, 100, 140], [40, 50, 80]) + text(22, 46, "项目") + text(82, 46, "数量") + text(102, 46, "金额（元）")
+    for n, cells in enumerate((("餐费", "4", "100.00"), ("住宿费", "12", "250.00"), ("合计", "", "350.00"))):
+        objects += "".join(text(x, 58 + 8 * n, cell) for x, cell in zip((22, 88, 125), cells, strict=True) if cell)
+    assert lines(objects) == ["项目\t数量\t金额（元）", "餐费\t4\t100.00", "住宿费\t12\t250.00", "合计\t\t350.00"]
+    wrapped = ruled([20, 60, 100], [40, 60]) + text(21, 46, "反映虚报危房改造户") + text(21, 52, "数的问题") + text(61, 46, "经查属实已责令退还") + text(61, 52, "全部补贴")
+    assert lines(wrapped) == ["反映虚报危房改造户数的问题\t经查属实已责令退还全部补贴"]
+    inner = ruled([20, 60, 140], [40, 50, 80]) + path("M 60 50 L 60 80", Stroke="false") + text(22, 46, "名称") + text(62, 46, "说明")
+    assert lines(inner + text(22, 58, "甲") + text(22, 66, "乙")) == ["名称\t说明", "甲乙"]
+
+
 def test_frame_and_underlines_are_no_table() -> None:
     frame = path("M 20 40 L 180 40 L 180 100 L 20 100 C")
     assert shown(one(ofd(frame + text(30, 50, "框里的第一段。") + text(30, 60, "框里的第二段。") + path("M 30 61 L 80 61")))) == [

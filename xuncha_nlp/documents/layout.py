@@ -103,17 +103,49 @@ def _ruled(glyphs: Sequence[Glyph], rules: Sequence[Rule], page: int) -> tuple[l
 def _rows(grid: Grid, inside: dict[int, list[Glyph]], page: int) -> Iterable[Piece]:
     columns = len(grid.xs) - 1
     for start in range(0, len(grid.owner), columns):
-        texts = [_cell(inside[at], grid) if grid.owner[at] == at and at in inside else "" for at in range(start, start + columns)]
-        if any(texts):
-            yield row(texts, page)
+        cells = [_lines(inside[at]) if grid.owner[at] == at and at in inside else [] for at in range(start, start + columns)]
+        rights = [_right(grid, at) for at in range(start, start + columns)]
+        filled = [cell for cell in cells if cell]
+        if len(filled) == 1 and any(_aligned(filled[0][at:]) for at in range(len(filled[0]))):
+            yield from (piece for piece, _ in _flowing(filled[0], page))
+            continue
+        lefts = grid.xs[:-1]
+        for texts in _listed(cells, [right - left for left, right in zip(lefts, rights, strict=True)]) or [[_cell(cell, right) for cell, right in zip(cells, rights, strict=True)]]:
+            if any(texts):
+                yield row(texts, page)
 
 
-def _cell(glyphs: list[Glyph], grid: Grid) -> str:
+def _right(grid: Grid, at: int) -> float:
+    """Where the area that begins with a cell ends."""
+    columns, end = len(grid.xs) - 1, at
+    while (end + 1) % columns and grid.owner[end + 1] == at:
+        end += 1
+    return grid.xs[end % columns + 1]
+
+
+def _listed(cells: list[list[Line]], widths: list[float]) -> list[list[str]]:
+    """The rows of a list that stands in cells without lines between its rows; empty where text just runs over several lines."""
+    lists = sum(width > 3.5 * cell[0][0].size and _is_list(cell, width) for cell, width in zip(cells, widths, strict=True) if len(cell) > 1)
+    longest = max(cells, key=len, default=[])
+    if lists < 2:
+        return []
+    table = [[""] * len(cells) for _ in longest]
+    for column, cell in enumerate(cells):
+        for line in cell:
+            near = min(range(len(longest)), key=lambda at: abs(longest[at][0].y - line[0].y))
+            if abs(longest[near][0].y - line[0].y) > 0.6 * line[0].size or table[near][column]:
+                return []
+            table[near][column] = _joined(line)
+    return table
+
+
+def _is_list(cell: list[Line], width: float) -> bool:
+    """Whether a line ends long before the cell does and another one follows."""
+    return any(line[-1].x1 - line[0].x0 < width - 3 * line[0].size for line in cell[:-1])
+
+
+def _cell(lines: list[Line], right: float) -> str:
     """Lines of a cell run on where they fill it, or hold one character each; elsewhere a blank stands between them."""
-    lines = _lines(glyphs)
-    columns = len(grid.xs) - 1
-    owner = grid.cell(glyphs[0].x + glyphs[0].width / 2, glyphs[0].y - 0.35 * glyphs[0].size)
-    right = max(grid.xs[at % columns + 1] for at, first in enumerate(grid.owner) if first == owner)
     text = ""
     for at, line in enumerate(lines):
         if at:
