@@ -24,6 +24,9 @@ FORMATS: dict[str, str] = {
     "mail": "xuncha_nlp.documents.mail:read",
     "msg": "xuncha_nlp.documents.msg:read",
     "zip": "xuncha_nlp.documents.zip_:read",
+    "ofd": "xuncha_nlp.documents.ofd:read",
+    "7z": "xuncha_nlp.documents.sevenzip:read",
+    "rar": "xuncha_nlp.documents.rar:read",
 }
 
 
