@@ -11,7 +11,7 @@ from .limits import DEFAULT, Limits
 
 __all__ = ["FORMATS", "VERSION", "Cage", "Limits", "read_documents"]
 
-VERSION = "1"
+VERSION = "2"
 FORMATS: dict[str, str] = {
     "text": "xuncha_nlp.documents.text:read",
     "csv": "xuncha_nlp.documents.csv:read",
@@ -21,6 +21,7 @@ FORMATS: dict[str, str] = {
     "html": "xuncha_nlp.documents.html:read",
     "mail": "xuncha_nlp.documents.mail:read",
     "zip": "xuncha_nlp.documents.zip_:read",
+    "image": "xuncha_nlp.documents.image:read",
 }
 
 
