@@ -71,11 +71,11 @@ def test_turned_pages_are_read_as_shown(turn: int) -> None:
     plain = pypdfium2.PdfDocument(made.drawn_pdf([[(100, 700, "字")]]))[0]
     from xuncha_nlp.documents.pdf_page import _chars
 
-    (_, left, top, right, bottom), (_, a, b, c, d) = _chars(page)[0], _chars(plain)[0]
+    (_, left, top, right, bottom), (_, a, b, c, d) = _chars(page, page.get_textpage())[0], _chars(plain, plain.get_textpage())[0]
     corners = [shown(x, 842 - y) for x in (a, c) for y in (b, d)]
     expected = (min(x for x, _ in corners), min(842 - y for _, y in corners)), (max(x for x, _ in corners), max(842 - y for _, y in corners))
     height = 595 if turn in (90, 270) else 842
-    assert placed(page, 1, ()) and 0 <= left < right and 0 <= top < bottom <= height + 20
+    assert placed(page, page.get_textpage(), 1, ()) and 0 <= left < right and 0 <= top < bottom <= height + 20
     assert abs((right - left) - (expected[1][0] - expected[0][0])) < 0.01 and abs((bottom - top) - (expected[1][1] - expected[0][1])) < 0.01
 
 

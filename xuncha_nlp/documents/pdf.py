@@ -85,17 +85,20 @@ class _Layer:
         try:
             page = self._book[number - 1]
             try:
-                shown = face(page)
-                self._size += len(shown.text)
-                if self._size > self._limits.characters:
-                    raise TooLarge(f"PDF 的文字超过 {self._limits.characters} 字。请拆分后放入。")
-                self._judge(page, number, shown)
+                sheet = page.get_textpage()
+                try:
+                    self._judge(page, sheet, number, face(page, sheet))
+                finally:
+                    sheet.close()
             finally:
                 page.close()
         except pypdfium2.PdfiumError:
             self.broken.append(number)
 
-    def _judge(self, page: Any, number: int, shown: Face) -> None:
+    def _judge(self, page: Any, sheet: Any, number: int, shown: Face) -> None:
+        self._size += len(shown.text)
+        if self._size > self._limits.characters:
+            raise TooLarge(f"PDF 的文字超过 {self._limits.characters} 字。请拆分后放入。")
         text = shown.text.strip()
         if shown.flat:
             self._fontless.append(number)
@@ -110,7 +113,7 @@ class _Layer:
         if text and not shown.flat and number not in self.wanted:
             grids = self._rules.grids(number, shown.paths)
             if grids or shown.scattered or sum(1 for line in shown.text.split("\n") if _TABLE.search(line.strip())) >= 2:
-                pieces = placed(page, number, grids)
+                pieces = placed(page, sheet, number, grids)
         self.pages[number] = pieces or list(_paragraphs(shown.text, number))
 
     def recognise(self, number: int, doubts: ocr.Doubts) -> None:

@@ -34,16 +34,12 @@ class Face(NamedTuple):
     paths: int
 
 
-def face(page: Any) -> Face:
-    """Raises PdfiumError."""
-    sheet = page.get_textpage()
-    try:
-        text: str = sheet.get_text_range(errors="replace")
-        chinese = _CHINESE.search(text[:500])
-        box = sheet.get_charbox(chinese.start()) if chinese and sheet.count_chars() > chinese.start() else (0, 0, 1, 1)
-        scattered = _scattered(sheet)
-    finally:
-        sheet.close()
+def face(page: Any, sheet: Any) -> Face:
+    """`sheet` is the text page of pypdfium2. Raises PdfiumError."""
+    text: str = sheet.get_text_range(errors="replace")
+    chinese = _CHINESE.search(text[:500])
+    box = sheet.get_charbox(chinese.start()) if chinese and sheet.count_chars() > chinese.start() else (0, 0, 1, 1)
+    scattered = _scattered(sheet)
     covered, drawn, paths = _objects(page)
     return Face(re.sub("[\ufffe\x02]\r?\n?", "", text), box[3] - box[1] < 0.1, scattered, covered, drawn, paths)
 
@@ -74,9 +70,9 @@ def _objects(page: Any) -> tuple[float, bool, int]:
     return min(covered, 1.0), count > 0, paths
 
 
-def placed(page: Any, number: int, grids: Sequence[Grid]) -> list[Piece]:
+def placed(page: Any, sheet: Any, number: int, grids: Sequence[Grid]) -> list[Piece]:
     """The pieces of a page by where its characters stand, ruled tables as rows. Empty where the characters have no extent."""
-    chars = _chars(page)
+    chars = _chars(page, sheet)
     if not any(right > left and bottom > top for _, left, top, right, bottom in chars):
         return []
     segments, tables = [], []
@@ -109,35 +105,31 @@ def _cell(box: Box | None, chars: Sequence[Char]) -> str:
     return text
 
 
-def _chars(page: Any) -> list[Char]:
+def _chars(page: Any, sheet: Any) -> list[Char]:
     """Every character with its box from the top left corner of the page as shown; a line end as \\n without extent."""
     import pypdfium2.raw as pdfium
 
     left, bottom, right, top = page.get_bbox()
     turned = page.get_rotation()
-    sheet = page.get_textpage()
     box = pdfium.FS_RECTF()
     found: list[Char] = []
-    try:
-        for at in range(sheet.count_chars()):
-            code = pdfium.FPDFText_GetUnicode(sheet.raw, at)
-            char = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-            if char in "\r\n" or code in (2, 0xFFFE):
-                found.append(("\n" if char in "\r\n" else "", 0, 0, 0, 0))
-                continue
-            if not pdfium.FPDFText_GetLooseCharBox(sheet.raw, at, ctypes.byref(box)):
-                continue
-            a, b, c, d = box.left - left, top - max(box.top, box.bottom), box.right - left, top - min(box.top, box.bottom)
-            wide, high = right - left, top - bottom
-            if turned == 90:
-                a, b, c, d = high - d, a, high - b, c
-            elif turned == 180:
-                a, b, c, d = wide - c, high - d, wide - a, high - b
-            elif turned == 270:
-                a, b, c, d = b, wide - c, d, wide - a
-            found.append((char, a, b, c, d))
-    finally:
-        sheet.close()
+    for at in range(sheet.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(sheet.raw, at)
+        char = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+        if char in "\r\n" or code in (2, 0xFFFE):
+            found.append(("\n" if char in "\r\n" else "", 0, 0, 0, 0))
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(sheet.raw, at, ctypes.byref(box)):
+            continue
+        a, b, c, d = box.left - left, top - max(box.top, box.bottom), box.right - left, top - min(box.top, box.bottom)
+        wide, high = right - left, top - bottom
+        if turned == 90:
+            a, b, c, d = high - d, a, high - b, c
+        elif turned == 180:
+            a, b, c, d = wide - c, high - d, wide - a, high - b
+        elif turned == 270:
+            a, b, c, d = b, wide - c, d, wide - a
+        found.append((char, a, b, c, d))
     return found
 
 

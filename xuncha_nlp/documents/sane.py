@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 _BROKEN = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\U000f0000-\U0010fffd]")
 _LATIN = re.compile("[\u00a1-\u024f]")
@@ -44,6 +45,7 @@ def distrusted(text: str) -> bool:
     return sum(n for char, n in counted.items() if char in _OFTEN) < len(han) * _COMMON_SHARE or len(counted) * 25 < len(han) <= 2000
 
 
+@cache
 def _levelled(char: str) -> bool:
     """Among the 3,755 most used characters of GB 2312, or the 5,401 of Big5."""
     for encoding, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
