@@ -16,24 +16,29 @@ from .store.vault import default_folder
 from .taxonomy.lint import check
 
 _MODULES = {
-    "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "doc": ("lxml",), "rtf": ("lxml",), "pdf": ("pypdfium2",),
-    "html": ("lxml",), "mail": (), "msg": ("lxml",), "zip": (), "ofd": ("lxml",),
+    "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "doc": ("lxml",), "rtf": ("lxml",),
+    "pdf": ("pypdfium2", "pdfplumber"), "html": ("lxml",), "mail": (), "msg": ("lxml",), "zip": (), "ofd": ("lxml",),
 }  # fmt: skip
 _UNPACKERS = {"7z": "py7zr", "rar": "rarfile"}
-_EXTRAS = {"starlette": ("网页界面", "web"), "pandas": ("转成表格", "frame"), "numba": ("加速组件", "fast"), "transformers": ("深度模型", "transformers")}
+_EXTRAS = {
+    ("rapidocr", "onnxruntime"): ("识别扫描件和图片（OCR）", "ocr"), ("starlette",): ("网页界面", "web"), ("pandas",): ("转成表格", "frame"),
+    ("numba",): ("加速组件", "fast"), ("transformers",): ("深度模型", "transformers"),
+}  # fmt: skip
 
 
 def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
     """(works, what, advice) of every part, in Chinese."""
     for name in FORMATS:
+        if name == "image":
+            continue
         if name in _UNPACKERS:
             yield _unpacks(name)
             continue
         missing = [m for m in _MODULES.get(name, ()) if importlib.util.find_spec(m) is None]
         yield not missing, f"读取 {name}", f"缺少组件 {'、'.join(missing)}，请重新安装 xuncha-nlp" if missing else ""
     yield from _programs()
-    for module, (what, extra) in _EXTRAS.items():
-        present = importlib.util.find_spec(module) is not None
+    for modules, (what, extra) in _EXTRAS.items():
+        present = all(importlib.util.find_spec(module) is not None for module in modules)
         yield present, what, "" if present else f"未安装，需要时执行 pip install 'xuncha-nlp[{extra}]'"
     faults = check()
     yield not faults, "标签体系", "；".join(faults[:3])

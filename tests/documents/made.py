@@ -153,23 +153,41 @@ def msg(fields: dict[str, bytes], sent: int = 0, parts: dict[str, bytes] | None 
     return cfb({"__properties_version1.0": known, **{f"__substg1.0_{tag}": data for tag, data in fields.items()}, **(parts or {})})
 
 
+CHINESE_FONT = (
+    "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
+    "/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000/FontDescriptor"
+    "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>"
+)
+
+
 def pdf(pages: list[list[str]]) -> bytes:
     """A PDF in a Chinese font that is not in the file."""
-    font = (
-        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
-        "/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000/FontDescriptor"
-        "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>"
-    )
+    return drawn_pdf([[(60, 780 - 20 * at, line) for at, line in enumerate(lines)] for lines in pages])
+
+
+def drawn_pdf(pages: list[list[tuple[float, float, str]]], drawing: str = "", rotate: int = 0) -> bytes:
+    """Texts at (x, y) in that order on every page, and a drawing beneath them."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>", font]
-    for n, lines in enumerate(pages):
-        shown = "\n".join(f"BT /F 12 Tf 60 {780 - 20 * at} Td <{line.encode('utf-16-be').hex()}> Tj ET" for at, line in enumerate(lines))
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents {5 + 2 * n} 0 R>>")
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>", CHINESE_FONT]
+    turn = f"/Rotate {rotate}" if rotate else ""
+    for n, texts in enumerate(pages):
+        shown = drawing + "\n".join(f"BT /F 12 Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, text in texts)
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{turn}/Resources<</Font<</F 3 0 R>>>>/Contents {5 + 2 * n} 0 R>>")
         objects.append(f"<</Length {len(shown)}>>stream\n{shown}\nendstream")
+    return assembled([body.encode() for body in objects])
+
+
+def grid(lefts: list[float], tops: list[float]) -> str:
+    """The drawing of a ruled table."""
+    across = [f"{lefts[0]} {y} m {lefts[-1]} {y} l S" for y in tops]
+    return "\n".join(across + [f"{x} {tops[0]} m {x} {tops[-1]} l S" for x in lefts]) + "\n"
+
+
+def assembled(objects: list[bytes]) -> bytes:
     out, places = bytearray(b"%PDF-1.7\n"), []
     for n, body in enumerate(objects, 1):
         places.append(len(out))
-        out += f"{n} 0 obj{body}endobj\n".encode()
+        out += f"{n} 0 obj".encode() + body + b"\nendobj\n"
     start = len(out)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(f"{place:010} 00000 n \n".encode() for place in places)
     return bytes(out + f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Damaged, EmptyText, Encrypted, ReadError, TooLarge
 from ..types import Document, Failure, RawFile
-from .compose import Notes, Piece, compose
+from .compose import Notes, Piece, compose, listed
 from .limits import Limits
 from .numbering import local
 from .ofd_layout import layout
@@ -27,6 +27,10 @@ _EMPTY = "OFD 里没有文字，很可能是扫描件。请安装扩展 [ocr] �
 _LOCKED = "OFD 已加密，读不到内容。请用 OFD 阅读器输入密码或证书打开，另存为不加密的文件后放入。"
 _DATE = re.compile(r"\d{4}-?\d{2}-?\d{2}")
 _UNITS = 10_000
+_SAYS = {
+    "empty_pages": "没有文字。", "broken_pages": "读不出来，可能已损坏，请核对原件。",
+    "garbled_pages": "的字体没有给出文字，读入的可能是乱码。请转换为 PDF 做文字识别，或索取电子版。",
+}  # fmt: skip
 
 
 def read(raw: RawFile, limits: Limits) -> Iterator[Document | RawFile | Failure]:
@@ -110,7 +114,7 @@ class _Book:
         pages = [item for group in self.root if local(group) == "Pages" for item in group if local(item) == "Page"]
         if len(pages) > limits.pages:
             raise TooLarge(f"OFD 有 {len(pages)} 页，超过上限 {limits.pages} 页。请拆分后放入。")
-        notes = dict[str, list[str]](empty_pages=[], broken_pages=[], garbled_pages=[])
+        notes = dict[str, list[int]](empty_pages=[], broken_pages=[], garbled_pages=[])
         extra, pieces, images = self._annotations(), list[Piece](), 0
         flags = dict.fromkeys(("watermark", "hidden"), False)
         for number, item in enumerate(pages, 1):
@@ -120,7 +124,7 @@ class _Book:
             except Damaged as error:
                 if error.message != _BROKEN:
                     raise
-                notes["broken_pages"].append(str(number))
+                notes["broken_pages"].append(number)
                 continue
             for content in extra.get(item.get("ID", ""), ()):
                 collect(page, content, self._unit, limits.characters)
@@ -133,15 +137,15 @@ class _Book:
             found = list(self._pieces(page, number))
             pieces.extend(found)
             if not page.glyphs:
-                notes["empty_pages"].append(str(number))
+                notes["empty_pages"].append(number)
             elif page.nameless * 10 > len(page.glyphs) * 3:
-                notes["garbled_pages"].append(str(number))
+                notes["garbled_pages"].append(number)
         if pages and len(notes["broken_pages"]) == len(pages):
             raise Damaged("OFD 的每一页都读不出来，文件可能已损坏。请重新索取，或转换为 PDF 后放入。")
         if not pieces:
             raise EmptyText(_EMPTY)
-        listed = tuple((code, ",".join(numbers)) for code, numbers in notes.items() if numbers)
-        return compose(id, name, pieces, listed + self._notes(pages, images, flags))
+        paged = tuple((code, listed(numbers) + _SAYS[code]) for code, numbers in notes.items() if numbers)
+        return compose(id, name, pieces, paged + self._notes(pages, images, flags))
 
     def attached(self) -> Iterator[RawFile | Failure]:
         """The attachments, as members."""
@@ -224,9 +228,9 @@ class _Book:
         """The contents of annotations by page; watermarks and links are left out."""
         self.watermarks = self.annotations = 0
         found: dict[str, list[_Element]] = {}
-        listed = self.package.side(self.base, _text(self.root, "Annotations"))
-        for page in listed[1] if listed is not None else ():
-            linked = self.package.side(listed[0], _text(page, "FileLoc")) if listed is not None else None
+        index = self.package.side(self.base, _text(self.root, "Annotations"))
+        for page in index[1] if index is not None else ():
+            linked = self.package.side(index[0], _text(page, "FileLoc")) if index is not None else None
             for annotation in linked[1] if linked is not None else ():
                 kind, drawn = annotation.get("Type", ""), _child(annotation, "Appearance")
                 self.watermarks += kind == "Watermark"
@@ -237,11 +241,11 @@ class _Book:
         return found
 
     def _attachments(self) -> list[tuple[str, _Element]]:
-        listed = self.package.side(self.base, _text(self.root, "Attachments"))
-        items = [item for item in listed[1] if local(item) == "Attachment"] if listed is not None else []
+        index = self.package.side(self.base, _text(self.root, "Attachments"))
+        items = [item for item in index[1] if local(item) == "Attachment"] if index is not None else []
         if len(items) > self.package.limits.members:
             raise TooLarge(f"OFD 的附件超过 {self.package.limits.members} 个。请另存附件后分批放入。")
-        return [(listed[0], item) for item in items] if listed is not None else []
+        return [(index[0], item) for item in items] if index is not None else []
 
     def _notes(self, pages: list[_Element], images: int, flags: dict[str, bool]) -> Notes:
         notes = []
@@ -264,12 +268,12 @@ class _Book:
     def _signatures(self, numbers: dict[str, int]) -> list[str]:
         """Each signature: its kind, its day, its pages; none of its own words."""
         found = []
-        listed = self.package.side("", _text(self.body, "Signatures"))
-        for item in listed[1] if listed is not None else ():
+        index = self.package.side("", _text(self.body, "Signatures"))
+        for item in index[1] if index is not None else ():
             if local(item) != "Signature":
                 continue
             kind = "签名" if item.get("Type", "").lower() == "sign" else "签章"
-            linked = self.package.side(listed[0], item.get("BaseLoc")) if listed is not None else None
+            linked = self.package.side(index[0], item.get("BaseLoc")) if index is not None else None
             info = _child(linked[1], "SignedInfo") if linked is not None else None
             day = _DATE.search(_text(info, "SignatureDateTime") or "") if info is not None else None
             places = sorted({numbers[ref] for stamp in (info if info is not None else ()) if local(stamp) == "StampAnnot" and (ref := stamp.get("PageRef", "")) in numbers})

@@ -18,19 +18,20 @@ SUFFIXES = {
     ".xltx": "excel", ".xltm": "excel", ".xlsb": "excel", ".xls": "excel", ".xlt": "excel", ".et": "excel", ".ett": "excel", ".docx": "word",
     ".docm": "word", ".dotx": "word", ".dotm": "word", ".doc": "doc", ".dot": "doc", ".wps": "doc", ".wpt": "doc", ".rtf": "rtf", ".pdf": "pdf",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".eml": "mail", ".msg": "msg", ".zip": "zip", ".ofd": "ofd", ".7z": "7z", ".rar": "rar",
+    ".jpg": "image", ".jpeg": "image", ".png": "image", ".tif": "image", ".tiff": "image", ".bmp": "image", ".gif": "image", ".webp": "image",
 }
 TITLES = {
     "text": "纯文本", "csv": "CSV 表格", "excel": "Excel 表格", "word": "Word 文档", "doc": "旧版 Word 或 WPS 文字", "rtf": "RTF 文档", "msg": "Outlook 邮件",
-    "pdf": "PDF", "html": "网页", "mail": "邮件", "zip": "ZIP 压缩包", "ofd": "OFD 版式文件", "7z": "7z 压缩包", "rar": "RAR 压缩包",
+    "pdf": "PDF", "html": "网页", "mail": "邮件", "zip": "ZIP 压缩包", "ofd": "OFD 版式文件", "7z": "7z 压缩包", "rar": "RAR 压缩包", "image": "图片",
 }
-_OCR = "里面没有可直接读取的文字。请安装扩展 [ocr] 后识别，或者录成文字再放入。"
+_IMAGE = re.compile(rb"(?s)\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|BM.{4}\0{4}|RIFF.{4}WEBP")
 _UNPACK = "本版本还不能读。请解压后把里面的文件放入，或者改用 .zip。"
 _SOUND = "本版本不能读音频和视频。请整理成文字记录后放入。"
 _OFFICE = "本版本还不能读。请用 Word 或 WPS 另存为 .docx（表格存为 .xlsx）后放入。"
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (rb"\x1f\x8b\x08", "gzip 压缩文件", _UNPACK),
     (rb"BZh[1-9]1AY&SY", "bzip2 压缩文件", _UNPACK), (rb"\xfd7zXZ\0", "xz 压缩文件", _UNPACK), (rb"(?s).{257}ustar", "tar 归档", _UNPACK),
-    (rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|(?s:BM.{4}\0{4})|(?s:RIFF.{4}WEBP)|(?s:.{4}ftyp(?:heic|heix|mif1|avif))", "图片", _OCR),
+    (rb"(?s).{4}ftyp(?:heic|heix|mif1|avif)", "手机照片（HEIC）", "本版本还不能读。请在手机上另存为 .jpg 后放入。"),
     (rb"ID3[\x02-\x04]|#!AMR|OggS|fLaC|(?s:RIFF.{4}(?:WAVE|AVI ))|(?s:.{4}ftyp)|\xff[\xfb\xf3\xf2][\x10-\xef]", "音频或视频", _SOUND),
     (rb"(?s)MZ.{0,62}\0|\x7fELF", "程序文件", "程序不读取，也不会运行它。如果是自解压包，请解压后把里面的文件放入。"),
     (rb"\x28\xb5\x2f\xfd", "zstd 压缩文件", _UNPACK),
@@ -68,6 +69,8 @@ def sniff(raw: RawFile) -> str:
         return _ole(data, ending)
     if data.startswith(b"{\\rtf"):
         return "rtf"
+    if _IMAGE.match(data):
+        return "image"
     for pattern, what, do in _MAGIC:
         if re.match(pattern, data[:512]):
             raise UnknownFormat(f"这是{what}，{do}")
