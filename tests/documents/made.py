@@ -6,11 +6,12 @@ import io
 import itertools
 import struct
 import zipfile
+from datetime import datetime
 
 from xuncha_nlp.types import RawFile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
@@ -23,7 +24,9 @@ def zipped(members: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) 
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            info = zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0))
+            info.create_system, info.external_attr = 3, 0o600 << 16
+            archive.writestr(info, data, method)
     return out.getvalue()
 
 
@@ -61,12 +64,12 @@ def lying(data: bytes, size: int) -> bytes:
 def docx(body: str, parts: dict[str, tuple[str, str]] | None = None, extra: dict[str, bytes | str] | None = None, head: str = "") -> bytes:
     """A Word file with that body XML (prefix w); parts: name -> (relationship kind, XML)."""
     parts = parts or {}
-    links = "".join(f'<Relationship Id="r{n}" Type="{_R}/{kind}" Target="{name}"/>' for n, (name, (kind, _)) in enumerate(parts.items()))
+    links = "".join(f'<Relationship Id="r{n}" Type="{RELATED}/{kind}" Target="{name}"/>' for n, (name, (kind, _)) in enumerate(parts.items()))
     rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     names = f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:v" xmlns:wps="urn:wps"'
     members: dict[str, bytes | str] = {
         "[Content_Types].xml": _TYPES,
-        "_rels/.rels": rels.format(f'<Relationship Id="r" Type="{_R}/officeDocument" Target="word/document.xml"/>'),
+        "_rels/.rels": rels.format(f'<Relationship Id="r" Type="{RELATED}/officeDocument" Target="word/document.xml"/>'),
         "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{head}<w:document {names}><w:body>{body}</w:body></w:document>',
         "word/_rels/document.xml.rels": rels.format(links),
     }
@@ -88,6 +91,7 @@ def xlsx(sheets: dict[str, list[list[object]]]) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"created": datetime(2025, 1, 1)})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for at, row in enumerate(rows):

@@ -63,7 +63,7 @@ def saved(image: Any, kind: str = "PNG", **options: Any) -> bytes:
     return out.getvalue()
 
 
-def pdf(pages: list[tuple[Any, str]], dpi: int = 300) -> bytes:
+def pdf(pages: list[tuple[Any, str]], dpi: int = 300, quality: int = 90) -> bytes:
     """A PDF of pictures, each with an invisible text layer of its own (none where the text is empty)."""
     from .made import CHINESE_FONT, assembled
 
@@ -74,7 +74,7 @@ def pdf(pages: list[tuple[Any, str]], dpi: int = 300) -> bytes:
         shown = f"q {width} 0 0 {height} 0 0 cm /I Do Q\n" + "".join(
             f"BT 3 Tr /F 12 Tf 10 {height - 20 - 15 * at} Td <{line.encode('utf-16-be').hex()}> Tj ET\n" for at, line in enumerate(text.split("\n")) if line
         )
-        data = saved(image.convert("L"), "JPEG", quality=90)
+        data = saved(image.convert("L"), "JPEG", quality=quality)
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]/Resources<</Font<</F 3 0 R>>/XObject<</I {6 + 3 * n} 0 R>>>>/Contents {5 + 3 * n} 0 R>>".encode()
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,6 +94,15 @@ def test_the_model_stays(cage: Cage) -> None:
     process = cage._seer._process
     assert process is not None and process.poll() is None
     assert one(cage, "b.zip", made.zipped({"a.png": small})).text == "请派人核实。" and cage._seer._process is process
+
+
+def test_nothing_is_left_on_disk(page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """onnxruntime keeps a session file of its telemetry in the folder for temporary files unless it is told not to."""
+    for name in ("TMPDIR", "TEMP", "TMP", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    with Cage() as fresh:
+        one(fresh, "a.png", scans.saved(page))
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_unsure_lines_are_told() -> None:

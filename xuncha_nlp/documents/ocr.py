@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import os
 import re
 from functools import cache
 from statistics import median
@@ -17,6 +18,8 @@ SURE = 0.9
 HOW = "请执行 pip install 'xuncha-nlp[ocr]' 安装文字识别组件后重新运行"
 _UPRIGHT = 0.85
 _FAINT = 0.3
+_NARROW = re.compile("(?<=[\u4e00-\u9fff，。、；：！？”’）》])[,:;!?()]|[()](?=[\u4e00-\u9fff“‘《])")
+_WIDE = dict(zip(",:;!?()", "，：；！？（）", strict=True))
 _YEAR = re.compile("(?<![〇零○一二三四五六七八九十百千])二([一二三][〇零○一二三四五六七八九])(?=年)")
 
 
@@ -41,8 +44,12 @@ def installed() -> bool:
 
 @cache
 def _model() -> Any:
+    for name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):
+        os.putenv(name, "1")  # else onnxruntime writes a session file and calls home when it is imported
+    import onnxruntime
     from rapidocr import RapidOCR
 
+    onnxruntime.disable_telemetry_events()
     return RapidOCR(params={"Global.use_cls": False, "Global.text_score": 0.0, "Global.max_side_len": LONG_SIDE, "Global.log_level": "critical"})
 
 
@@ -102,6 +109,7 @@ def _segment(box: list[list[float]], text: str, score: float, lean: float) -> Se
     x, y = sum(p[0] for p in box) / 4, sum(p[1] for p in box) / 4
     across, down = x * math.cos(lean) + y * math.sin(lean), y * math.cos(lean) - x * math.sin(lean)
     width, height = (_long(box[0], box[1]) + _long(box[3], box[2])) / 2, (_long(box[0], box[3]) + _long(box[1], box[2])) / 2
+    text = _NARROW.sub(lambda match: _WIDE[match[0]], text)
     dated = _YEAR.sub(r"二〇\1", text)
     return Segment(dated, across - width / 2, down - height / 2, across + width / 2, down + height / 2, score if dated == text else min(score, SURE - 0.01))
 

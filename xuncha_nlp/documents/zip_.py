@@ -34,6 +34,7 @@ def read(raw: RawFile, limits: Limits) -> Iterator[RawFile | Failure]:
         if JUNK.search(inner):
             continue
         name = unused(f"{raw.name}/{inner}", names)
+        weigh(spent, len(raw.data), limits.expanded, limits)
         try:
             data = unpacked(archive, info, limits, limits.expanded - spent)
         except ReadError as error:
