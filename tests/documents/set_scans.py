@@ -67,9 +67,9 @@ def table(dpi: int) -> Any:
     draw, face = ImageDraw.Draw(image), scans.font(round(10.5 * dpi / 72))
     xs, ys = [5.0, 16, 104, 122, 145], [18.0 + 10 * n for n in range(len(TABLE) + 1)]
     for x in xs:
-        draw.line([x * scale, ys[0] * scale, x * scale, ys[-1] * scale], 0, 3)
+        draw.line([x * scale, ys[0] * scale, x * scale, ys[-1] * scale], 0, dpi // 75)
     for y in ys:
-        draw.line([xs[0] * scale, y * scale, xs[-1] * scale, y * scale], 0, 3)
+        draw.line([xs[0] * scale, y * scale, xs[-1] * scale, y * scale], 0, dpi // 75)
     draw.text((60 * scale, 6 * scale), "来信登记表", font=face, fill=0)
     for y, row in zip(ys, TABLE, strict=False):
         for x, cell in zip(xs, row, strict=False):
@@ -90,8 +90,9 @@ def cases() -> Iterator[Case]:
     yield case("scan300_table.png", scans.saved(two_tone(table(300))), "scan 300", shown, rows=TABLE)
     grey = [page(n, 150) for n in (43, 44)]
     bad = garbage()["shifted"]
-    pdf = scans.pdf([(grey[0], ""), (grey[1], bad[:30] + "\n" + bad[30:]), (grey[0], letter(43))], 150, 50)
+    pdf = scans.pdf([(grey[0], ""), (grey[1], bad[:30] + "\n" + bad[30:]), (grey[0], letter(43))], 150, 35)
     yield case("scan150_mixed.pdf", pdf, "scan 150", letter(43), letter(44), letter(43), notes="text_layer_distrusted")
+    yield case("scan150_table.jpg", scans.saved(noisy(table(150), 1, -1.3, 8, 0.4), "JPEG", quality=50), "scan 150", shown, rows=TABLE)
     for n in (45, 46, 47):
         data = scans.saved(noisy(page(n, 150), n, (1.5, -2.2, 0.8)[n % 3], 12, 0.5), "JPEG", quality=50)
         yield case(f"scan150_skewed{n - 44}.jpg", data, "scan 150", letter(n))

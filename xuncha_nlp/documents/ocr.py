@@ -6,12 +6,15 @@ import importlib.util
 import math
 import os
 import re
+from collections.abc import Sequence
 from functools import cache
 from statistics import median
 from typing import Any, NamedTuple
 
 from .compose import Piece, listed
-from .layout import Segment, arranged
+from .grid import Grid
+from .layout import Segment
+from .ruled import placed, tables
 
 LONG_SIDE = 2000
 SURE = 0.9
@@ -29,12 +32,14 @@ class NeedsModel(Exception):
 
 class Seen(NamedTuple):
     """What was recognised on one page. `turned` is by how many degrees anticlockwise the picture was turned to stand upright,
-    `faint` how many lines were too unsure to be kept."""
+    `faint` how many lines were too unsure to be kept, `lean` by how much the lines slope, in radians."""
 
     segments: list[Segment]
     confidence: float
     turned: int
     faint: int
+    lean: float = 0.0
+    grids: Sequence[Grid] = ()
 
 
 def installed() -> bool:
@@ -54,7 +59,14 @@ def _model() -> Any:
 
 
 def recognised(image: Any) -> Seen:
-    """The text of a picture (BGR, uint8), turned in steps of 90 degrees until it reads well."""
+    """The text and the ruled tables of a picture (BGR, uint8), turned in steps of 90 degrees until it reads well."""
+    import numpy
+
+    best = _upright(image)
+    return best._replace(grids=tables(numpy.ascontiguousarray(numpy.rot90(image, best.turned // 90)), best.lean)) if best.segments else best
+
+
+def _upright(image: Any) -> Seen:
     import numpy
 
     best, tall = _seen(image, 0)
@@ -91,7 +103,8 @@ def _seen(image: Any, turned: int) -> tuple[Seen, bool]:
     confidence = sum(len(text) * score for _, text, score in kept) / weight
     upended = sum(len(text) for box, text, _ in kept if _long(box[0], box[3]) > 1.5 * _long(box[0], box[1]))
     lean = _lean([box for box, _, _ in kept])
-    return Seen([_segment(box, text, score, lean) for box, text, score in kept], confidence, turned, len(found) - len(kept)), upended * 2 > weight
+    segments = [_segment(box, text, score, lean) for box, text, score in kept]
+    return Seen(segments, confidence, turned, len(found) - len(kept), lean), upended * 2 > weight
 
 
 def _long(a: list[float], b: list[float]) -> float:
@@ -132,7 +145,7 @@ class Doubts:
             self._hand.append(number)
         if seen.turned:
             self._turned.append(number)
-        return arranged(seen.segments, number) if seen.segments else []
+        return placed(seen.segments, seen.grids, number) if seen.segments else []
 
     def notes(self) -> list[tuple[str, str]]:
         found = []

@@ -9,8 +9,8 @@ from statistics import median
 from typing import NamedTuple
 
 from .compose import Piece, row
-from .ofd_grid import Grid, grids
-from .ofd_page import Glyph, Rule
+from .grid import Grid, Rule, grids
+from .ofd_page import Glyph
 
 _GAP = 1.3
 _PAGE_NUMBER = re.compile(r"[-—–\s第]*\d{1,4}(?:\s*[/／]\s*\d{1,4})?[-—–\s页]*(?:共\s*\d+\s*页)?$")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import TooLarge
+from .grid import Rule
 from .numbering import local
 
 if TYPE_CHECKING:
@@ -40,15 +41,6 @@ class Glyph(NamedTuple):
     turn: int = 0
     space: str = ""
     template: bool = False
-
-
-class Rule(NamedTuple):
-    """A straight line, along x or along y."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
 
 
 @dataclass

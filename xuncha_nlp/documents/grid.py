@@ -6,10 +6,17 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .ofd_page import Rule
-
 _NEAR = 1.0
 _CELLS = 20_000
+
+
+class Rule(NamedTuple):
+    """A straight line, along x or along y; millimetres, or about."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
 
 
 class Grid(NamedTuple):
