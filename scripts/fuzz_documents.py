@@ -76,7 +76,7 @@ def _inside(data: bytes, others: list[bytes], dice: random.Random) -> bytes:
         chosen = dice.choice(names)
         for name in names:
             body = archive.read(name)
-            target.writestr(zipfile.ZipInfo(name), damaged(body, others, dice) if name == chosen and body else body)
+            target.writestr(zipfile.ZipInfo(name), damaged(body, others, dice) if name == chosen and body else body, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 

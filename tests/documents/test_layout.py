@@ -55,6 +55,16 @@ def test_ruled_table() -> None:
     assert dict(few.notes)["tables_unread"].startswith("第 2-3 页") and boxes(few)[0] == ("table_row", "编号\t反映内容\t日期")
 
 
+def test_lines_that_make_no_table_are_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pdfplumber
+
+    whole = made.grid([60, 160, 400, 520], [720, 690, 640, 610])
+    assert boxes(one(made.drawn_pdf([CELLS], whole.replace(" S", "") + "S\n")))[0] == ("table_row", "编号\t反映内容\t日期")
+    monkeypatch.setattr(pdfplumber, "open", lambda *_: pytest.fail("searched"))
+    underlines = "".join(f"60 {y} m 500 {y} l S\n" for y in range(300, 800, 20)) + "50 200 500 600 re S\n"
+    assert one(made.drawn_pdf([[(60, 700, LETTER[:30])]], underlines)).text == LETTER[:30]
+
+
 def test_borderless_table() -> None:
     rows = [("编号", "反映内容", "日期"), ("1", "侵占补贴", "2024-03-01"), ("2", "路灯坏了", "2024-03-02"), ("3", "", "2024-03-05")]
     cells = [(60 + (0, 100, 300)[c], 700 - 20.0 * r, text) for r, row in enumerate(rows) for c, text in enumerate(row) if text]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import islice
+from statistics import median
 from typing import Any, NamedTuple
 
 from .compose import Piece, clean, row, seam
@@ -17,14 +18,15 @@ Char = tuple[str, float, float, float, float]
 Grid = tuple[Box, list[list[Box | None]]]
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _HAN = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
-_TABLE_PATHS = 4
 _OBJECTS = 5000
 _RECTS = 3000
+_PLAIN = 6
+_DEEP = 2
 
 
 class Face(NamedTuple):
     """What a page holds. `flat` where it needs a Chinese font that neither the file nor this computer has; `scattered` where it stands in columns or cells; `covered` is the share of
-    the page under pictures; `drawn` whether there is anything to see; `paths` how many lines and shapes."""
+    the page under pictures; `drawn` whether there is anything to see; `paths` how many lines and shapes, 0 where they cannot make a table."""
 
     text: str
     flat: bool
@@ -46,28 +48,65 @@ def face(page: Any, sheet: Any) -> Face:
 
 def _scattered(sheet: Any) -> bool:
     """Whether the text stands in two columns, or in cells side by side."""
+    import pypdfium2.raw as pdfium
+
     count = sheet.count_rects()
     if not 4 <= count <= _RECTS:
         return False
-    boxes = [sheet.get_rect(n) for n in range(count)]
-    segments = [Segment("字" * int((r - left) / max(top - b, 1.0)), left, -top, r, -b) for left, b, r, top in boxes]
+    edges = [ctypes.c_double() for _ in range(4)]
+    boxes = []
+    for at in range(count):
+        pdfium.FPDFText_GetRect(sheet.raw, at, *(ctypes.byref(edge) for edge in edges))
+        left, top, right, bottom = (edge.value for edge in edges)
+        boxes.append((left, -top, right, -bottom))
+    usual = median(bottom - top for _, top, _, bottom in boxes)
+    found: list[Box] = []
+    for left, top, right, bottom in boxes:
+        middle, half = (top + bottom) / 2, max(bottom - top, usual) / 2
+        if found and abs((found[-1][1] + found[-1][3]) / 2 - middle) < half and -half < left - found[-1][2] < 1.8 * half:
+            found[-1] = (found[-1][0], found[-1][1], max(right, found[-1][2]), found[-1][3])
+        else:
+            found.append((left, middle - half, right, middle + half))
+    segments = [Segment("字" * int((right - left) / max(bottom - top, 1.0)), left, top, right, bottom) for left, top, right, bottom in found]
     return sum(1 for line in lines(segments) if len(merged(line)) > 1) >= 2 or gutter(segments) is not None
 
 
 def _objects(page: Any) -> tuple[float, bool, int]:
+    """The share of the page under pictures, whether anything is drawn, and how many paths there are, 0 where they make no table."""
     import pypdfium2.raw as pdfium
 
     width, height = page.get_size()
-    covered, count, paths = 0.0, 0, 0
+    covered, count, paths, many = 0.0, 0, 0, False
+    xs, ys = set[int](), set[int]()
     edges = [ctypes.c_float() for _ in range(4)]
-    for item in islice(page.get_objects(max_depth=3), _OBJECTS):
+    for item, kind in islice(_drawn(page.raw), _OBJECTS):
         count += 1
-        if item.type == pdfium.FPDF_PAGEOBJ_PATH:
-            paths += 1
-        elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE and pdfium.FPDFPageObj_GetBounds(item.raw, *(ctypes.byref(edge) for edge in edges)):
-            left, bottom, right, top = (edge.value for edge in edges)
+        if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+            continue
+        if not pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(edge) for edge in edges)):
+            continue
+        left, bottom, right, top = (edge.value for edge in edges)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             covered += max(0.0, right - left) * max(0.0, top - bottom) / max(width * height, 1.0)
-    return min(covered, 1.0), count > 0, paths
+            continue
+        paths += 1
+        many = many or pdfium.FPDFPath_CountSegments(item) > _PLAIN
+        ys.update(() if top - bottom > 3 and right - left <= 3 else (int(bottom), int(top)))
+        xs.update(() if right - left > 3 and top - bottom <= 3 else (int(left), int(right)))
+    return min(covered, 1.0), count > 0, paths if many or (len(xs) > 2 and len(ys) > 2) else 0
+
+
+def _drawn(holder: Any, depth: int = 0) -> Iterator[tuple[Any, int]]:
+    """The objects of a page, or of a form on it, with their kinds."""
+    import pypdfium2.raw as pdfium
+
+    count, get = (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject) if depth else (pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
+    for at in range(count(holder)):
+        item = get(holder, at)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        yield item, kind
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEP:
+            yield from _drawn(item, depth + 1)
 
 
 def placed(page: Any, sheet: Any, number: int, grids: Sequence[Grid]) -> list[Piece]:
@@ -173,7 +212,7 @@ class Rules:
         self.unread: list[int] = []
 
     def grids(self, number: int, paths: int) -> list[Grid]:
-        if paths < _TABLE_PATHS:
+        if not paths:
             return []
         if self._left <= 0 or paths >= _OBJECTS:
             self.unread.append(number)
