@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import scans
+from . import made_ofd, scans
 from .gold import Case, Text
 from .set_plain import TABLE, letter
 from .test_layout import garbage
@@ -81,11 +81,17 @@ def cases() -> Iterator[Case]:
     yield case("scan300_letter.png", scans.saved(greys(page(35, 300))), "scan 300", letter(35))
     tiff = scans.saved(two_tone(page(36, 300)), "TIFF", save_all=True, append_images=[two_tone(page(37, 300))], compression="group4")
     yield case("scan300_pages.tif", tiff, "scan 300", letter(36), letter(37))
-    yield case("scan300_letter.bmp", scans.saved(two_tone(scans.picture(dpi=300, size=(120, 70))), "BMP"), "scan 300", "\n".join(text.strip("　") for text in scans.LETTER))
+    yield case("scan300_letter.bmp", scans.saved(two_tone(scans.picture(dpi=200, size=(120, 70))), "BMP"), "scan 300", "\n".join(text.strip("　") for text in scans.LETTER))
     yield case("scan300_upended.png", scans.saved(two_tone(page(39, 300)).rotate(180)), "scan 300", letter(39), notes="turned_pages")
     yield case("scan300_sideways.png", scans.saved(two_tone(page(40, 300)).rotate(90, expand=True)), "scan 300", letter(40), notes="turned_pages")
     columns = scans.side_by_side(two_tone(page(41, 200, (90, 250))), two_tone(page(42, 200, (90, 250))))
     yield case("scan300_columns.png", scans.saved(columns), "scan 300", letter(41) + letter(42))
+    resources = made_ofd.part("Res", '<ofd:MultiMedias><ofd:MultiMedia ID="5" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias>', 'BaseLoc="Res"')
+    ofd = made_ofd.ofd(
+        '<ofd:ImageObject ID="4" ResourceID="5" Boundary="0 0 148 210"/>', made_ofd.text(22, 40, "第二页有文字。"), common="<ofd:DocumentRes>Res.xml</ofd:DocumentRes>",
+        extra={"Doc_0/Res.xml": resources, "Doc_0/Res/a.png": scans.saved(two_tone(page(38, 200)))},
+    )  # fmt: skip
+    yield case("scan300_page.ofd", ofd, "scan 300", letter(38), "第二页有文字。")
     shown = "来信登记表\n" + "\n".join(map("\t".join, TABLE))
     yield case("scan300_table.png", scans.saved(two_tone(table(300))), "scan 300", shown, rows=TABLE)
     grey = [page(n, 150) for n in (43, 44)]

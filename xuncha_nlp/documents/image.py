@@ -38,6 +38,11 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document | Page]:
     yield compose(f"{raw.id}#0", raw.name, (piece for page in sided(pages) for piece in page), (*notes, *doubts.notes()))
 
 
+def pixels(data: bytes, limits: Limits) -> Any:
+    """The first page of a picture, as `ocr.recognised` takes it. Raises Damaged, TooLarge."""
+    return _frame(_opened(data, limits), 0, limits)
+
+
 def _opened(data: bytes, limits: Limits) -> Any:
     from PIL import Image
 

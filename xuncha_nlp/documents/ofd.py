@@ -6,11 +6,13 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..errors import Damaged, EmptyText, Encrypted, ReadError, TooLarge
 from ..types import Document, Failure, RawFile
+from . import frames, image, ocr
 from .compose import Notes, Piece, compose, listed
 from .limits import Limits
 from .numbering import local
@@ -23,31 +25,40 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _BROKEN = "OFD 文件结构不完整，打不开，可能没有下载完或已损坏。请重新索取，或转换为 PDF 后放入。"
-_EMPTY = "OFD 里没有文字，很可能是扫描件。请安装扩展 [ocr] 后转换为 PDF 做文字识别，或索取电子版。"
+_EMPTY = f"OFD 里没有文字，很可能是扫描件。{ocr.HOW}，或索取电子版。"
+_UNSEEN = "OFD 里没有文字，图片里也没有认出文字。请核对是否交错了文件；手写或不清楚的，请录成文字再放入。"
 _LOCKED = "OFD 已加密，读不到内容。请用 OFD 阅读器输入密码或证书打开，另存为不加密的文件后放入。"
 _DATE = re.compile(r"\d{4}-?\d{2}-?\d{2}")
 _UNITS = 10_000
 _SAYS = {
     "empty_pages": "没有文字。", "broken_pages": "读不出来，可能已损坏，请核对原件。",
     "garbled_pages": "的字体没有给出文字，读入的可能是乱码。请转换为 PDF 做文字识别，或索取电子版。",
+    "unrecognised_pages": f"是图片，没有认出文字。没有安装识别组件时，{ocr.HOW}；已安装的，请对照原件录入。",
 }  # fmt: skip
 
 
-def read(raw: RawFile, limits: Limits) -> Iterator[Document | RawFile | Failure]:
-    """One document for each body of the file, blocks with page numbers from 1, then its attachments as `outer.ofd/inner.docx`.
-    Notes with page numbers: empty_pages, broken_pages, garbled_pages; others: signatures, attachments, annotations, watermark,
-    hidden_text, broken_parts, images. Raises Damaged (any DTD included), Encrypted, TooLarge, EmptyText."""
+def read(raw: RawFile, limits: Limits) -> Iterator[Document | RawFile | Failure | frames.Page]:
+    """One document for each body of the file, blocks with page numbers from 1, then the attachments as `outer.ofd/inner.docx`. Pages
+    that are a picture are recognised. Notes with page numbers: empty_pages, broken_pages, garbled_pages, unrecognised_pages and those
+    of recognition; others: signatures, attachments, annotations, watermark, hidden_text, broken_parts, images. Raises Damaged (any DTD
+    included), Encrypted, TooLarge, EmptyText."""
     package = _Package(raw, limits)
     bodies = [child for child in package.root("OFD.xml") if local(child) == "DocBody"]
     if not bodies or len(bodies) > limits.members:
         raise Damaged(_BROKEN)
     fault: ReadError | None = None
-    for n, body in enumerate(bodies):
-        book = _Book(package, body)
+    books, made = [_Book(package, body) for body in bodies], []
+    for n, book in enumerate(books):
         try:
-            yield book.document(f"{raw.id}#{n}", raw.name)
+            for item in book.document(f"{raw.id}#{n}", raw.name):
+                if isinstance(item, Document):
+                    made.append(item)
+                else:
+                    yield item
         except EmptyText as error:
             fault = error
+    yield from made
+    for book in books:
         yield from book.attached()
     if fault is not None:
         raise fault
@@ -106,16 +117,18 @@ class _Book:
         self.base, self.root = found
         self.common = _child(self.root, "CommonData")
         self.units: dict[str, _Element] | None = None
+        self.media: dict[str, tuple[str, str]] = {}
         self.templates = {item.get("ID", ""): item for item in self.common if local(item) == "TemplatePage"} if self.common is not None else {}
         self.seen = set[tuple[str, str]]()
 
-    def document(self, id: str, name: str) -> Document:
+    def document(self, id: str, name: str) -> Iterator[Document | frames.Page]:
+        """The document, and a Page before each page that is recognised. Nothing is yielded before it is known whether the model is needed."""
         limits = self.package.limits
         pages = [item for group in self.root if local(group) == "Pages" for item in group if local(item) == "Page"]
         if len(pages) > limits.pages:
             raise TooLarge(f"OFD 有 {len(pages)} 页，超过上限 {limits.pages} 页。请拆分后放入。")
-        notes = dict[str, list[int]](empty_pages=[], broken_pages=[], garbled_pages=[])
-        extra, pieces, images = self._annotations(), list[Piece](), 0
+        notes = dict[str, list[int]](empty_pages=[], broken_pages=[], garbled_pages=[], unrecognised_pages=[])
+        extra, pieces, scans, images = self._annotations(), dict[int, list[Piece]](), dict[int, list[bytes]](), 0
         flags = dict.fromkeys(("watermark", "hidden"), False)
         for number, item in enumerate(pages, 1):
             page = Page()
@@ -131,21 +144,51 @@ class _Book:
             self.package.characters += len(page.glyphs)
             if self.package.characters > limits.characters:
                 raise TooLarge(f"OFD 的文字超过 {limits.characters} 字。请拆分后放入。")
-            images += page.images
+            if not page.glyphs and page.images:
+                scans[number] = [data for id in dict.fromkeys(page.images) if (data := self._media(id))]
+            else:
+                images += len(page.images)
             flags["watermark"] |= page.watermark
             flags["hidden"] |= page.hidden
-            found = list(self._pieces(page, number))
-            pieces.extend(found)
-            if not page.glyphs:
+            pieces[number] = list(self._pieces(page, number))
+            if not page.glyphs and number not in scans:
                 notes["empty_pages"].append(number)
             elif page.nameless * 10 > len(page.glyphs) * 3:
                 notes["garbled_pages"].append(number)
         if pages and len(notes["broken_pages"]) == len(pages):
             raise Damaged("OFD 的每一页都读不出来，文件可能已损坏。请重新索取，或转换为 PDF 后放入。")
-        if not pieces:
-            raise EmptyText(_EMPTY)
+        doubts = ocr.Doubts()
+        seeing = any(scans.values()) and ocr.installed()
+        if seeing:
+            if len(scans) > limits.ocr_pages:
+                raise TooLarge(f"OFD 有 {len(scans)} 页要做文字识别，超过上限 {limits.ocr_pages} 页。请拆分后放入。")
+            if not limits.model:
+                raise ocr.NeedsModel
+        for number, pictures in scans.items():
+            if seeing:
+                yield frames.Page(number)
+                pieces[number] = self._recognised(pictures, number, doubts)
+            if not pieces[number]:
+                notes["unrecognised_pages"].append(number)
+        if not any(pieces.values()):
+            raise EmptyText(_UNSEEN if seeing else _EMPTY)
         paged = tuple((code, listed(numbers) + _SAYS[code]) for code, numbers in notes.items() if numbers)
-        return compose(id, name, pieces, paged + self._notes(pages, images, flags))
+        whole = self._notes(pages, images, flags)
+        yield compose(id, name, (piece for number in sorted(pieces) for piece in pieces[number]), (*paged, *doubts.notes(), *whole))
+
+    def _recognised(self, pictures: list[bytes], number: int, doubts: ocr.Doubts) -> list[Piece]:
+        found: list[Piece] = []
+        for data in pictures:
+            with suppress(Damaged):
+                found += doubts.page(ocr.recognised(image.pixels(data, self.package.limits)), number)
+        return found
+
+    def _media(self, id: str) -> bytes:
+        """The bytes of a picture; empty where the file does not hold it."""
+        self._unit("")
+        base, place = self.media.get(id, ("", ""))
+        part = self.package.find(base, place) if place else None
+        return unpacked(self.package.zip, self.package.zip.getinfo(part), self.package.limits, self.package.limits.bytes) if part else b""
 
     def attached(self) -> Iterator[RawFile | Failure]:
         """The attachments, as members."""
@@ -223,6 +266,9 @@ class _Book:
         for group in found[1] if found is not None else ():
             if local(group) == "CompositeGraphicUnits":
                 units.update((item.get("ID", ""), item) for item in islice(group, _UNITS))
+            elif local(group) == "MultiMedias" and found is not None:
+                folder = found[1].get("BaseLoc", "")
+                self.media.update((item.get("ID", ""), (found[0], posixpath.join(folder, _text(item, "MediaFile") or ""))) for item in islice(group, _UNITS))
 
     def _annotations(self) -> dict[str, list[_Element]]:
         """The contents of annotations by page; watermarks and links are left out."""

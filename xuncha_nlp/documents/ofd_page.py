@@ -49,7 +49,7 @@ class Page:
 
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    images: int = 0
+    images: list[str] = field(default_factory=list)
     objects: int = 0
     watermark: bool = False
     hidden: bool = False
@@ -82,7 +82,7 @@ class _Collector:
             elif name == "PathObject":
                 self._path(child, outer)
             elif name == "ImageObject":
-                self.page.images += 1
+                self.page.images.append(child.get("ResourceID", ""))
             elif name == "CompositeObject":
                 self._composite(child, outer, depth)
             elif depth < _NESTED:
