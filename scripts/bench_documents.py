@@ -22,7 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import pdfplumber
 
 from tests.documents import made, scans
-from xuncha_nlp.documents import Cage, Limits, ocr
+from tests.documents.set_office import paragraphs, saved
+from tests.documents.set_plain import letter
+from xuncha_nlp.documents import Cage, Limits, ocr, office
 from xuncha_nlp.documents.child import parsed
 from xuncha_nlp.types import Document
 
@@ -32,6 +34,10 @@ PROSE = "反映某村党支部书记侵占危房改造补贴款的问题线索�
 
 def pages(kind: str, count: int) -> tuple[bytes, str]:
     """A PDF of that kind and the text it should give."""
+    if kind == "办公软件存的":
+        letters = [letter(n % 40) for n in range(count)]
+        rest = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+        return saved(made.docx(rest.join(map(paragraphs, letters))), "docx", "pdf"), "".join("".join(letters).split())
     made_pages, gold, drawing = [], [], ""
     for n in range(count):
         letters = "".join(PROSE[(n * 7 + at) % len(PROSE)] for at in range(36 * 30))
@@ -76,7 +82,9 @@ def timed(mine: Callable[[], str], theirs: Callable[[], str], times: int) -> tup
 
 def bench_pdf(count: int) -> None:
     print(f"文字版 PDF，各 {count} 页：用时为 pdfplumber extract_text 的几倍，字错率（前 3 页）")
-    for kind in ("单栏", "双栏", "框线表格"):
+    for kind in ("办公软件存的", "单栏", "双栏", "框线表格"):
+        if kind == "办公软件存的" and office.libreoffice() is None:
+            continue
         data, gold = pages(kind, count)
         mine, theirs, ratio, text, plain = timed(partial(ours, "a.pdf", data), partial(plain_pdf, data), 2)
         head = len(gold) * 3 // count

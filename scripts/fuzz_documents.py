@@ -33,21 +33,21 @@ from xuncha_nlp.types import RawFile
 LIMITS = Limits(seconds=10, office_seconds=40, total_seconds=60, ocr_seconds=30)
 SLACK = 5.0
 SLOW = {"doc": 0.2, "rtf": 0.2, "image": 0.1}
-BIGGEST = 150_000
+BIGGEST, MOST = 150_000, 12_000_000
 EDGES = (b"\0", b"\xff", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\x80", b"<", b">", b'"', b"&", b"\\", b"{", b"(", b"%", b"999999999", b"-1", b"\n\n")
 
 
 def damaged(data: bytes, others: list[bytes], dice: random.Random) -> bytes:
     """A few changes: bits, runs, cuts, copies, pieces of another file. Members of a zip are changed and packed again as often as the bytes themselves."""
-    if data.startswith(b"PK\x03\x04") and dice.random() < 0.6:
+    if data.startswith(b"PK\x03\x04") and dice.random() < 0.85:
         try:
             return _inside(data, others, dice)
         except Exception:
             pass
     out = bytearray(data)
-    for _ in range(dice.choice((1, 1, 1, 2, 3, 8, 32))):
+    for _ in range(dice.choice((1, 1, 1, 1, 2, 3, 16))):
         at = dice.randrange(len(out) + 1)
-        length = dice.choice((1, 4, 16, 256, 4096))
+        length = dice.choice((1, 1, 2, 4, 16, 256, 4096))
         what = dice.randrange(7)
         if what == 0 and out:
             out[at % len(out)] ^= 1 << dice.randrange(8)
@@ -73,6 +73,8 @@ def _inside(data: bytes, others: list[bytes], dice: random.Random) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         names = archive.namelist()
+        if sum(info.file_size for info in archive.infolist()) > MOST:
+            raise ValueError
         chosen = dice.choice(names)
         for name in names:
             body = archive.read(name)
