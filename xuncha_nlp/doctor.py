@@ -17,7 +17,7 @@ from .taxonomy.lint import check
 
 _MODULES = {
     "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "doc": ("lxml",), "rtf": ("lxml",),
-    "pdf": ("pypdfium2", "pdfplumber"), "html": ("lxml",), "mail": (), "msg": ("lxml",), "zip": (), "ofd": ("lxml",),
+    "pdf": ("pypdfium2",), "html": ("lxml",), "mail": (), "msg": ("lxml",), "zip": (), "ofd": ("lxml",),
 }  # fmt: skip
 _UNPACKERS = {"7z": "py7zr", "rar": "rarfile"}
 _EXTRAS = {

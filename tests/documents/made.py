@@ -169,16 +169,17 @@ def pdf(pages: list[list[str]]) -> bytes:
     return drawn_pdf([[(60, 780 - 20 * at, line) for at, line in enumerate(lines)] for lines in pages])
 
 
-def drawn_pdf(pages: list[list[tuple[float, float, str]]], drawing: str = "", rotate: int = 0) -> bytes:
-    """Texts at (x, y) in that order on every page, and a drawing beneath them."""
+def drawn_pdf(pages: list[list[tuple[float, float, str]]], drawing: str = "", rotate: int = 0, forms: tuple[bytes, ...] = ()) -> bytes:
+    """Texts at (x, y) in that order on every page, and a drawing beneath them, which may use a form /X."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>", CHINESE_FONT]
     turn = f"/Rotate {rotate}" if rotate else ""
+    used = f"/XObject<</X {4 + 2 * len(pages)} 0 R>>" if forms else ""
     for n, texts in enumerate(pages):
         shown = drawing + "\n".join(f"BT /F 12 Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, text in texts)
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{turn}/Resources<</Font<</F 3 0 R>>>>/Contents {5 + 2 * n} 0 R>>")
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{turn}/Resources<</Font<</F 3 0 R>>{used}>>/Contents {5 + 2 * n} 0 R>>")
         objects.append(f"<</Length {len(shown)}>>stream\n{shown}\nendstream")
-    return assembled([body.encode() for body in objects])
+    return assembled([*(body.encode() for body in objects), *forms])
 
 
 def grid(lefts: list[float], tops: list[float]) -> str:

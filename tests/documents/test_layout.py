@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
@@ -51,18 +52,28 @@ def test_ruled_table() -> None:
         ("paragraph", "来信登记表"), ("table_row", "编号\t反映内容\t日期"), ("table_row", "1\t村支书侵占补贴款，村民多次反映没有结果\t2024-03-01"),
         ("table_row", "2\t路灯坏了"), ("paragraph", "以上共两件。"),
     ]  # fmt: skip
-    few = one(made.drawn_pdf([CELLS] * 3, drawing), limits=Limits(table_pages=1))
-    assert dict(few.notes)["tables_unread"].startswith("第 2-3 页") and boxes(few)[0] == ("table_row", "编号\t反映内容\t日期")
+    crowded = one(made.drawn_pdf([CELLS], drawing + "10 10 m 20 10 l S\n" * 5000))
+    assert dict(crowded.notes)["tables_unread"].startswith("第 1 页") and crowded.text.startswith("编号")
 
 
-def test_lines_that_make_no_table_are_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    import pdfplumber
+@pytest.mark.parametrize("kind", ["one path", "boxes", "form"])
+def test_ways_to_draw_a_table(kind: str) -> None:
+    xs, ys = [60, 160, 400, 520], [720, 690, 640, 610]
+    drawing = made.grid([float(x) for x in xs], [float(y) for y in ys])
+    if kind == "one path":
+        drawing = drawing.replace(" S", "") + "S\n"
+    elif kind == "boxes":
+        drawing = "".join(f"{x} {low} {right - x} {high - low} re S\n" for x, right in itertools.pairwise(xs) for high, low in itertools.pairwise(ys))
+    data = made.drawn_pdf([CELLS], drawing)
+    if kind == "form":
+        form = b"<</Type/XObject/Subtype/Form/BBox[0 0 900 900]/Matrix[2 0 0 2 0 0]/Length %d>>stream\n" % len(drawing) + drawing.encode() + b"\nendstream"
+        data = made.drawn_pdf([CELLS], "q .5 0 0 .5 0 0 cm /X Do Q\n", forms=(form,))
+    assert boxes(one(data))[1] == ("table_row", "1\t村支书侵占补贴款，村民多次反映没有结果\t2024-03-01")
 
-    whole = made.grid([60, 160, 400, 520], [720, 690, 640, 610])
-    assert boxes(one(made.drawn_pdf([CELLS], whole.replace(" S", "") + "S\n")))[0] == ("table_row", "编号\t反映内容\t日期")
-    monkeypatch.setattr(pdfplumber, "open", lambda *_: pytest.fail("searched"))
-    underlines = "".join(f"60 {y} m 500 {y} l S\n" for y in range(300, 800, 20)) + "50 200 500 600 re S\n"
-    assert one(made.drawn_pdf([[(60, 700, LETTER[:30])]], underlines)).text == LETTER[:30]
+
+def test_underlines_and_frames_are_no_table() -> None:
+    underlines = "".join(f"60 {y} m 500 {y} l S\n" for y in range(300, 800, 20)) + "50 200 500 600 re S\n50 200 m 500 700 l S\n"
+    assert boxes(one(made.drawn_pdf([[(60, 700, LETTER[:30])]], underlines))) == [("paragraph", LETTER[:30])]
 
 
 def test_borderless_table() -> None:

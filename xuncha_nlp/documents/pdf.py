@@ -14,7 +14,7 @@ from .frames import Page
 from .layout import BEGINS, ENDS
 from .limits import Limits
 from .margins import NUMBER, sided
-from .pdf_page import Face, Rules, face, placed
+from .pdf_page import Face, face, placed
 from .sane import distrusted
 
 _PASSWORD = 4
@@ -42,7 +42,7 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document | Page]:
         raise TooLarge(f"PDF 有 {count} 页，超过上限 {limits.pages} 页。请拆分后放入。")
     if not count:
         raise Damaged("PDF 里一页也没有，文件可能已损坏。请重新索取或另存后放入。")
-    layer = _Layer(raw, limits, book)
+    layer = _Layer(limits, book)
     for number in range(1, count + 1):
         layer.take(number)
     if len(layer.broken) == count:
@@ -66,12 +66,12 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document | Page]:
 class _Layer:
     """The pages of a book: what their text layer gives, and which of them are wanted for recognition."""
 
-    def __init__(self, raw: RawFile, limits: Limits, book: Any) -> None:
+    def __init__(self, limits: Limits, book: Any) -> None:
         self.pages: dict[int, list[Piece]] = {}
         self.wanted: list[int] = []
         self.broken: list[int] = []
         self._limits, self._book = limits, book
-        self._rules = Rules(raw.data, limits.table_pages)
+        self._crowded: list[int] = []
         self._empty: list[int] = []
         self._garbled: list[int] = []
         self._fontless: list[int] = []
@@ -104,15 +104,17 @@ class _Layer:
         if text and distrusted(text):
             self._garbled.append(number)
             self.wanted.append(number)
-        elif (not text and shown.drawn) or (shown.covered >= _PICTURE and len(text) < _LABEL):
+        elif (not text and shown.drawn.anything) or (shown.drawn.covered >= _PICTURE and len(text) < _LABEL):
             self.wanted.append(number)
         elif not text:
             self._empty.append(number)
         pieces: list[Piece] = []
         if text and not shown.flat and number not in self.wanted:
-            grids = self._rules.grids(number, shown.paths)
-            if grids or shown.scattered or sum(1 for line in shown.text.split("\n") if _TABLE.search(line.strip())) >= 2:
-                pieces = placed(page, sheet, number, grids)
+            if shown.drawn.crowded:
+                self._crowded.append(number)
+            tables = shown.drawn.tables
+            if tables or shown.scattered or sum(1 for line in shown.text.split("\n") if _TABLE.search(line.strip())) >= 2:
+                pieces = placed(page, sheet, number, tables)
         self.pages[number] = pieces or list(_paragraphs(shown.text, number))
 
     def recognise(self, number: int, doubts: ocr.Doubts) -> None:
@@ -142,7 +144,7 @@ class _Layer:
             ("text_layer_distrusted", [n for n in self._garbled if not self.wanted], "的文字层是乱码，已改用文字识别的结果，请对照原件。"),
             ("garbled_pages", [n for n in self._garbled if self.wanted], f"的文字层是乱码，不可采用。{ocr.HOW}。"),
             ("unrecognised_pages", missing, f"是扫描图片，没有识别。{ocr.HOW}。"),
-            ("tables_unread", self._rules.unread, "的表格没有按行列读出，只按文字顺序读入。"),
+            ("tables_unread", self._crowded, "线条太多，如有表格，没有按行列读出。"),
             ("missing_font_pages", self._fontless, "缺少中文字体，与上一行相同的文字可能漏读，请对照原件。"),
         )
         return tuple((code, listed(pages) + says) for code, pages, says in found if pages)
