@@ -128,8 +128,8 @@ def _boxes() -> Iterator[Case]:
     bomb = made.zipped({"a.txt": b"\0" * 20_000_000, "b.txt": "好的"})
     yield Case("bomb.zip", bomb, "hostile", [Text("bomb.zip/b.txt", ["好的"])], {"bomb.zip/a.txt": ["R004"]})
     yield Case("bomb_inside.zip", made.zipped({"c.zip": bomb}), "hostile", [Text("bomb_inside.zip/c.zip/b.txt", ["好的"])], {"bomb_inside.zip/c.zip/a.txt": ["R004"]})
-    yield hostile("members.zip.zip", made.zipped({"members.zip": _repeated(b"x", 5001)}), "R004")
-    yield hostile("overlapping.zip", _repeated(bytes(9_000_000), 300), "R003 R004 R006")
+    yield hostile("members.zip.zip", made.zipped({"members.zip": repeated(b"x", 5001)}), "R004")
+    yield hostile("overlapping.zip", repeated(bytes(9_000_000), 300), "R003 R004 R006")
     deep = made.zipped({"a.txt": "底"})
     for _ in range(8):
         deep = made.zipped({"a.zip": deep})
@@ -159,7 +159,7 @@ def _boxes() -> Iterator[Case]:
     yield hostile("tower.eml.zip", made.zipped({"tower.eml": tower}), "R003 R004")
 
 
-def _repeated(member: bytes, count: int) -> bytes:
+def repeated(member: bytes, count: int) -> bytes:
     """A zip whose directory lists one member again and again."""
     one = made.zipped({"a.txt": member})
     directory, end = one.index(b"PK\x01\x02"), one.index(b"PK\x05\x06")

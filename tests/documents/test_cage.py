@@ -19,6 +19,7 @@ from xuncha_nlp.errors import Damaged, Encrypted, TimedOut, TooLarge, UnknownFor
 from xuncha_nlp.types import RawFile
 
 from . import made
+from .set_hostile import repeated
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,16 @@ def test_bombs(cage: Cage) -> None:
         assert len(documents) < 50 and TooLarge.code in failures.values()
     with Cage(Limits(expanded=100_000)) as small:
         assert TooLarge.code in fates(small, made.raw("e.zip", made.zipped({f"{n}": os.urandom(60_000) for n in range(3)})))[1].values()
+
+
+def test_damaged_members_count_towards_the_bomb(cage: Cage) -> None:
+    data = bytearray(repeated(bytes(9_000_000), 60))
+    start = data.find(b"PK\x01\x02")
+    while start >= 0:
+        data[start + 16] ^= 1
+        start = data.find(b"PK\x01\x02", start + 4)
+    _, failures = fates(cage, made.raw("o.zip", bytes(data)))
+    assert failures["o.zip"] == TooLarge.code and len(failures) < 9
 
 
 def test_lying_sizes_and_encryption(cage: Cage) -> None:

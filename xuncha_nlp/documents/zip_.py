@@ -15,6 +15,7 @@ from .parts import BROKEN_ZIP
 
 _CHUNK = 1 << 20
 SMALL = 10_000_000
+_MOST = 1032  # deflate cannot expand more
 JUNK = re.compile(r"(?i)(?:^|/)(?:__MACOSX/|\._|~\$|(?:\.DS_Store|Thumbs\.db|desktop\.ini)$)")
 
 
@@ -38,6 +39,7 @@ def read(raw: RawFile, limits: Limits) -> Iterator[RawFile | Failure]:
         try:
             data = unpacked(archive, info, limits, limits.expanded - spent)
         except ReadError as error:
+            spent += min(info.file_size, info.compress_size * _MOST) if isinstance(error, Damaged) else 0
             yield Failure(name, "read", error.code, error.message)
             continue
         spent += len(data)
