@@ -44,13 +44,12 @@ def _scattered(sheet: Any) -> bool:
     count = sheet.count_rects()
     if not 4 <= count <= _RECTS:
         return False
-    edges = [ctypes.c_double() for _ in range(4)]
-    boxes = []
+    edges = x0, y0, x1, y1 = [ctypes.c_double() for _ in range(4)]
+    places, boxes = [ctypes.byref(edge) for edge in edges], []
     for at in range(count):
-        pdfium.FPDFText_GetRect(sheet.raw, at, *(ctypes.byref(edge) for edge in edges))
-        left, top, right, bottom = (edge.value for edge in edges)
-        boxes.append((left, -top, right, -bottom))
-    usual = median(bottom - top for _, top, _, bottom in boxes)
+        pdfium.FPDFText_GetRect(sheet.raw, at, *places)
+        boxes.append((x0.value, -y0.value, x1.value, -y1.value))
+    usual = median([bottom - top for _, top, _, bottom in boxes])
     found: list[Box] = []
     for left, top, right, bottom in boxes:
         middle, half = (top + bottom) / 2, max(bottom - top, usual) / 2
