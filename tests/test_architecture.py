@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "web": {"text", "pipeline", "errors", "types", "wire", "recipe", "store", "taxonomy", "explain"},
 }  # fmt: skip
 HEAVY = {"torch", "transformers", "safetensors", "onnxruntime", "rapidocr", "ray", "starlette", "uvicorn", "jinja2", "pypdfium2", "pdfplumber", "docx", "lxml",
-         "openpyxl", "python_calamine", "xlsxwriter", "pandas", "scipy", "sklearn", "numba", "llvmlite"}  # fmt: skip
+         "openpyxl", "python_calamine", "xlsxwriter", "pandas", "scipy", "sklearn", "numba", "llvmlite", "py7zr", "rarfile"}  # fmt: skip
 LEAVES = {"ngrams_numba.py"}
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from xuncha_nlp.cli import app, taxonomy_app
+from xuncha_nlp.documents import FORMATS
+from xuncha_nlp.documents.sniff import SUFFIXES
 from xuncha_nlp.errors import ERRORS
 from xuncha_nlp.recipe import Recipe
 from xuncha_nlp.taxonomy import AXES
@@ -41,6 +43,14 @@ def test_every_recipe_key_is_documented() -> None:
     for section, field in Recipe.model_fields.items():
         for key in field.annotation.model_fields:  # type: ignore[union-attr]
             assert re.search(rf"^\s+{key}:", text, re.M), f"{section}.{key}"
+
+
+def test_every_format_and_every_module_of_documents_is_documented() -> None:
+    text = page("README.md").split("## 能读什么")[1].split("\n## ")[0]
+    assert not [ending for ending in SUFFIXES if f"{ending} " not in text and f"{ending}，" not in text]
+    rooms = page("docs/architecture.md")
+    shared = [path.name for path in (ROOT / "xuncha_nlp/documents").glob("*.py") if path.stem not in {*FORMATS, "__init__", "zip_", "sevenzip", "limits"}]
+    assert not [name for name in shared if name not in rooms]
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.en.md"])

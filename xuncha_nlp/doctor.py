@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from .documents import FORMATS
+from .documents import FORMATS, rar
 from .documents.office import antiword, has_writer, isolated, libreoffice
 from .errors import XunchaError
 from .labels import load_labeller
@@ -16,20 +16,29 @@ from .store.vault import default_folder
 from .taxonomy.lint import check
 
 _MODULES = {
-    "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "doc": ("lxml",), "rtf": ("lxml",), "pdf": ("pypdfium2",),
-    "html": ("lxml",), "mail": (), "msg": ("lxml",), "zip": (),
+    "text": (), "csv": (), "excel": ("python_calamine", "openpyxl"), "word": ("lxml",), "doc": ("lxml",), "rtf": ("lxml",),
+    "pdf": ("pypdfium2",), "html": ("lxml",), "mail": (), "msg": ("lxml",), "zip": (), "ofd": ("lxml",),
 }  # fmt: skip
-_EXTRAS = {"starlette": ("网页界面", "web"), "pandas": ("转成表格", "frame"), "numba": ("加速组件", "fast"), "transformers": ("深度模型", "transformers")}
+_UNPACKERS = {"7z": "py7zr", "rar": "rarfile"}
+_EXTRAS = {
+    ("rapidocr", "onnxruntime"): ("识别扫描件和图片（OCR）", "ocr"), ("starlette",): ("网页界面", "web"), ("pandas",): ("转成表格", "frame"),
+    ("numba",): ("加速组件", "fast"), ("transformers",): ("深度模型", "transformers"),
+}  # fmt: skip
 
 
 def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
     """(works, what, advice) of every part, in Chinese."""
     for name in FORMATS:
+        if name == "image":
+            continue
+        if name in _UNPACKERS:
+            yield _unpacks(name)
+            continue
         missing = [m for m in _MODULES.get(name, ()) if importlib.util.find_spec(m) is None]
         yield not missing, f"读取 {name}", f"缺少组件 {'、'.join(missing)}，请重新安装 xuncha-nlp" if missing else ""
     yield from _programs()
-    for module, (what, extra) in _EXTRAS.items():
-        present = importlib.util.find_spec(module) is not None
+    for modules, (what, extra) in _EXTRAS.items():
+        present = all(importlib.util.find_spec(module) is not None for module in modules)
         yield present, what, "" if present else f"未安装，需要时执行 pip install 'xuncha-nlp[{extra}]'"
     faults = check()
     yield not faults, "标签体系", "；".join(faults[:3])
@@ -57,6 +66,15 @@ def _programs() -> Iterator[tuple[bool, str, str]]:
     yield not advice, "LibreOffice（读 .doc .wps .rtf .et）", advice
     yield antiword() is not None, "antiword（快读 .doc）", "" if antiword() else "未安装，可以不装；装上后普通 .doc 读得快得多（apt install antiword）"
     yield isolated(), "读取旧格式时断网隔离", "" if isolated() else "本机系统不支持按进程断网，LibreOffice 只靠自身设置不联网；更稳妥的做法是在不联网的电脑上使用"
+
+
+def _unpacks(name: str) -> tuple[bool, str, str]:
+    what = f"读取 {name}"
+    if importlib.util.find_spec(_UNPACKERS[name]) is None:
+        return False, what, "未安装，需要时执行 pip install 'xuncha-nlp[archives]'"
+    if name == "rar" and not rar.tools():
+        return False, what, f"只能读没有压缩过的 RAR。{rar.INSTALL}"
+    return True, what, ""
 
 
 def _local(path: Path) -> bool:

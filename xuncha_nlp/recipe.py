@@ -27,7 +27,8 @@ class Round(_Strict):
 
 
 class Reading(_Strict):
-    """Limits for one file: seconds of wall clock, bytes of memory and of the file, pages, members, depth of containers."""
+    """Limits for one file: seconds of wall clock, bytes of memory and of the file, pages, members, depth of containers;
+    ocr_seconds a recognised page, ocr_memory in bytes, ocr_pages of one file."""
 
     seconds: float = Field(default=30.0, gt=0)
     memory: int = Field(default=1 << 30, ge=1 << 26)
@@ -35,6 +36,9 @@ class Reading(_Strict):
     pages: int = Field(default=2000, gt=0)
     members: int = Field(default=5000, gt=0)
     depth: int = Field(default=5, ge=0)
+    ocr_seconds: float = Field(default=60.0, gt=0)
+    ocr_memory: int = Field(default=3 << 30, ge=1 << 30)
+    ocr_pages: int = Field(default=300, gt=0)
 
 
 class Labelling(_Strict):

@@ -6,11 +6,12 @@ import io
 import itertools
 import struct
 import zipfile
+from datetime import datetime
 
 from xuncha_nlp.types import RawFile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
@@ -23,7 +24,9 @@ def zipped(members: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) 
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            info = zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0))
+            info.create_system, info.external_attr = 3, 0o600 << 16
+            archive.writestr(info, data, method)
     return out.getvalue()
 
 
@@ -61,12 +64,12 @@ def lying(data: bytes, size: int) -> bytes:
 def docx(body: str, parts: dict[str, tuple[str, str]] | None = None, extra: dict[str, bytes | str] | None = None, head: str = "") -> bytes:
     """A Word file with that body XML (prefix w); parts: name -> (relationship kind, XML)."""
     parts = parts or {}
-    links = "".join(f'<Relationship Id="r{n}" Type="{_R}/{kind}" Target="{name}"/>' for n, (name, (kind, _)) in enumerate(parts.items()))
+    links = "".join(f'<Relationship Id="r{n}" Type="{RELATED}/{kind}" Target="{name}"/>' for n, (name, (kind, _)) in enumerate(parts.items()))
     rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     names = f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:v" xmlns:wps="urn:wps"'
     members: dict[str, bytes | str] = {
         "[Content_Types].xml": _TYPES,
-        "_rels/.rels": rels.format(f'<Relationship Id="r" Type="{_R}/officeDocument" Target="word/document.xml"/>'),
+        "_rels/.rels": rels.format(f'<Relationship Id="r" Type="{RELATED}/officeDocument" Target="word/document.xml"/>'),
         "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{head}<w:document {names}><w:body>{body}</w:body></w:document>',
         "word/_rels/document.xml.rels": rels.format(links),
     }
@@ -88,6 +91,7 @@ def xlsx(sheets: dict[str, list[list[object]]]) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"created": datetime(2025, 1, 1)})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for at, row in enumerate(rows):
@@ -153,23 +157,42 @@ def msg(fields: dict[str, bytes], sent: int = 0, parts: dict[str, bytes] | None 
     return cfb({"__properties_version1.0": known, **{f"__substg1.0_{tag}": data for tag, data in fields.items()}, **(parts or {})})
 
 
+CHINESE_FONT = (
+    "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
+    "/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000/FontDescriptor"
+    "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>"
+)
+
+
 def pdf(pages: list[list[str]]) -> bytes:
     """A PDF in a Chinese font that is not in the file."""
-    font = (
-        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
-        "/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000/FontDescriptor"
-        "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>"
-    )
+    return drawn_pdf([[(60, 780 - 20 * at, line) for at, line in enumerate(lines)] for lines in pages])
+
+
+def drawn_pdf(pages: list[list[tuple[float, float, str]]], drawing: str = "", rotate: int = 0, forms: tuple[bytes, ...] = ()) -> bytes:
+    """Texts at (x, y) in that order on every page, and a drawing beneath them, which may use a form /X."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>", font]
-    for n, lines in enumerate(pages):
-        shown = "\n".join(f"BT /F 12 Tf 60 {780 - 20 * at} Td <{line.encode('utf-16-be').hex()}> Tj ET" for at, line in enumerate(lines))
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents {5 + 2 * n} 0 R>>")
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>", CHINESE_FONT]
+    turn = f"/Rotate {rotate}" if rotate else ""
+    used = f"/XObject<</X {4 + 2 * len(pages)} 0 R>>" if forms else ""
+    for n, texts in enumerate(pages):
+        shown = drawing + "\n".join(f"BT /F 12 Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, text in texts)
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{turn}/Resources<</Font<</F 3 0 R>>{used}>>/Contents {5 + 2 * n} 0 R>>")
         objects.append(f"<</Length {len(shown)}>>stream\n{shown}\nendstream")
+    return assembled([*(body.encode() for body in objects), *forms])
+
+
+def grid(lefts: list[float], tops: list[float]) -> str:
+    """The drawing of a ruled table."""
+    across = [f"{lefts[0]} {y} m {lefts[-1]} {y} l S" for y in tops]
+    return "\n".join(across + [f"{x} {tops[0]} m {x} {tops[-1]} l S" for x in lefts]) + "\n"
+
+
+def assembled(objects: list[bytes]) -> bytes:
     out, places = bytearray(b"%PDF-1.7\n"), []
     for n, body in enumerate(objects, 1):
         places.append(len(out))
-        out += f"{n} 0 obj{body}endobj\n".encode()
+        out += f"{n} 0 obj".encode() + body + b"\nendobj\n"
     start = len(out)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(f"{place:010} 00000 n \n".encode() for place in places)
     return bytes(out + f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())

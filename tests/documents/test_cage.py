@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from xuncha_nlp.documents import Cage, Limits, read_documents
+from xuncha_nlp.documents import Cage, Limits, ocr, read_documents
 from xuncha_nlp.documents.zip_ import safe
-from xuncha_nlp.errors import Damaged, Encrypted, TimedOut, TooLarge
+from xuncha_nlp.errors import Damaged, Encrypted, TimedOut, TooLarge, UnknownFormat
 from xuncha_nlp.types import RawFile
 
 from . import made
+from .set_hostile import repeated
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,16 @@ def test_bombs(cage: Cage) -> None:
         assert TooLarge.code in fates(small, made.raw("e.zip", made.zipped({f"{n}": os.urandom(60_000) for n in range(3)})))[1].values()
 
 
+def test_damaged_members_count_towards_the_bomb(cage: Cage) -> None:
+    data = bytearray(repeated(bytes(9_000_000), 60))
+    start = data.find(b"PK\x01\x02")
+    while start >= 0:
+        data[start + 16] ^= 1
+        start = data.find(b"PK\x01\x02", start + 4)
+    _, failures = fates(cage, made.raw("o.zip", bytes(data)))
+    assert failures["o.zip"] == TooLarge.code and len(failures) < 9
+
+
 def test_lying_sizes_and_encryption(cage: Cage) -> None:
     plain = made.zipped({"a.txt": "文字" * 500})
     assert fates(cage, made.raw("l.zip", made.lying(plain, 10)))[1] == {"l.zip/a.txt": Damaged.code}
@@ -102,13 +113,14 @@ def test_safe_names(name: str, expected: str) -> None:
 
 
 def test_mail_attachments_are_read(cage: Cage) -> None:
+    broken_picture = Damaged.code if ocr.installed() else UnknownFormat.code
     mail = (
         b"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nbody\r\n"
         b"--b\r\nContent-Disposition: attachment; filename=../../x.zip\r\nContent-Transfer-Encoding: 8bit\r\n\r\nPK\x05\x06" + bytes(18) + b"\r\n"
         b"--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename=p.png\r\n\r\n\x89PNG\r\n\x1a\n\r\n--b--\r\n"
     )
     documents, failures = fates(cage, made.raw("m.eml", mail))
-    assert documents == {"m.eml": "主题：x\nbody"} and failures == {"m.eml/x.zip": "R006", "m.eml/p.png": "R001"}
+    assert documents == {"m.eml": "主题：x\nbody"} and failures == {"m.eml/x.zip": "R006", "m.eml/p.png": broken_picture}
 
 
 def test_paragraph_bombs_are_refused_quickly(cage: Cage) -> None:

@@ -11,7 +11,7 @@ from .limits import DEFAULT, Limits
 
 __all__ = ["FORMATS", "VERSION", "Cage", "Limits", "read_documents"]
 
-VERSION = "2"
+VERSION = "3"
 FORMATS: dict[str, str] = {
     "text": "xuncha_nlp.documents.text:read",
     "csv": "xuncha_nlp.documents.csv:read",
@@ -24,6 +24,10 @@ FORMATS: dict[str, str] = {
     "mail": "xuncha_nlp.documents.mail:read",
     "msg": "xuncha_nlp.documents.msg:read",
     "zip": "xuncha_nlp.documents.zip_:read",
+    "ofd": "xuncha_nlp.documents.ofd:read",
+    "7z": "xuncha_nlp.documents.sevenzip:read",
+    "rar": "xuncha_nlp.documents.rar:read",
+    "image": "xuncha_nlp.documents.image:read",
 }
 
 

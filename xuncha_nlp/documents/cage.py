@@ -10,13 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import Damaged, ReadError, TimedOut, TooLarge, XunchaError
 from ..types import Document, Failure, RawFile
-from .frames import receive, send, unpacked
+from .frames import Page, receive, send, unpacked
 from .limits import DEFAULT, Limits
 from .ole import MAGIC
 from .patience import Patience
@@ -32,13 +32,19 @@ _OUT_OF_MEMORY = {-int(getattr(signal, name)) for name in ("SIGABRT", "SIGKILL",
 _OUT_OF_TIME = {-int(getattr(signal, name)) for name in ("SIGPROF", "SIGXCPU") if hasattr(signal, name)}
 
 
+class _Scanned(Exception):
+    """The file must be recognised, which its child may not do."""
+
+
 class Cage:
     """Child processes for reading, started when first needed and reused while healthy: one for each level of nesting, so that a
-    container hands over its members one at a time. Not for use by several threads at once."""
+    container hands over its members one at a time, and one with more memory that holds the recognition model. Not for use by
+    several threads at once."""
 
     def __init__(self, limits: Limits = DEFAULT) -> None:
         self.limits = limits
         self._children: list[_Child] = []
+        self._seer = _Child(replace(limits, memory=limits.ocr_memory, model=True))
 
     def __enter__(self) -> Cage:
         return self
@@ -48,7 +54,7 @@ class Cage:
 
     def close(self) -> None:
         """End the children. Reading again starts new ones."""
-        for child in self._children:
+        for child in (*self._children, self._seer):
             child.stop()
 
     def read(self, raw: RawFile) -> tuple[list[Document], list[Failure]]:
@@ -65,8 +71,8 @@ class Cage:
             if len(raw.data) > self.limits.bytes:
                 raise TooLarge(f"文件超过 {self.limits.bytes >> 20} MB。请拆成几个文件后放入。")
             if depth == len(self._children):
-                self._children.append(_Child(self.limits))
-            for made in self._children[depth].read(raw):
+                self._children.append(_Child(replace(self.limits, model=False)))
+            for made in self._made(raw, depth):
                 if isinstance(made, RawFile):
                     account.admit(made)
                     self._read(made, depth + 1, account)
@@ -76,6 +82,12 @@ class Cage:
                     account.failures.append(made)
         except ReadError as error:
             account.failures.append(Failure(raw.name, "read", error.code, error.message))
+
+    def _made(self, raw: RawFile, depth: int) -> Iterator[Document | RawFile | Failure]:
+        try:
+            yield from self._children[depth].read(raw)
+        except _Scanned:
+            yield from self._seer.read(raw)
 
 
 class _Account:
@@ -114,19 +126,23 @@ class _Child:
         """What the file gives, as the child sends it. Raises ReadError for what befell the file, or its reader."""
         process = self._ready(raw)
         self._allowed = self.limits.office_seconds if raw.data.startswith(_OFFICE) else self.limits.seconds
-        finished, left = False, self._allowed
+        finished, left, pages = False, self._allowed, 0
         try:
             while True:
                 begun = time.monotonic()
                 message = self._receive(left)
                 left = max(left - (time.monotonic() - begun), 0.001)
                 if message is None:
-                    raise self._death(process)
+                    raise self._death(process, pages)
                 header, payload = message
                 if header["kind"] == "done":
                     finished = True
                     break
-                yield unpacked(header, payload)
+                made = unpacked(header, payload)
+                if not isinstance(made, Page):
+                    yield made
+                elif (pages := pages + 1) <= self.limits.ocr_pages:
+                    left = self.limits.ocr_seconds
         except (ValueError, KeyError, TypeError):
             raise Damaged("读取程序的答复不合规矩，这个文件没有读入。请核对来源，另存后重新放入。") from None
         finally:
@@ -134,6 +150,8 @@ class _Child:
                 self.stop()
         if header.get("retire") or self._files >= _FILES or header.get("peak", 0) > self.limits.memory // 2:
             self.stop()
+        if "scan" in header and not self.limits.model:
+            raise _Scanned
         if "missing" in header:
             raise XunchaError(f"缺少组件 {header['missing']}，这类文件读不了。请重新安装本程序（xuncha doctor 会逐项检查）。")
         if "code" in header:
@@ -188,12 +206,14 @@ class _Child:
             self._expired = True
             return None
 
-    def _death(self, process: subprocess.Popen[bytes]) -> ReadError:
+    def _death(self, process: subprocess.Popen[bytes], pages: int) -> ReadError:
         try:
             code = process.wait(2)
         except subprocess.TimeoutExpired:
             process.kill()
             code = process.wait()
+        if pages and (self._expired or code in _OUT_OF_TIME):
+            return TimedOut(f"识别到第 {pages} 张图时，一页用了 {self.limits.ocr_seconds:g} 秒还没有完，已停止。请核对来源，重新扫描或拆分后放入。")
         if self._expired or code in _OUT_OF_TIME:
             return TimedOut(f"读了 {self._allowed:g} 秒还没有读完，已停止。文件可能过于复杂或有意做坏；请核对来源，另存或拆分后重新放入。")
         if code in _OUT_OF_MEMORY:

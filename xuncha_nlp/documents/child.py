@@ -14,8 +14,9 @@ from .._pick import pick
 from ..errors import Damaged, EmptyText, ReadError, TooLarge
 from ..types import Document, Failure, RawFile
 from . import FORMATS
-from .frames import packed, receive, send
+from .frames import Page, packed, receive, send
 from .limits import Limits
+from .ocr import NeedsModel
 from .sniff import SUFFIXES, TITLES, sniff, suffix
 
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
@@ -49,11 +50,15 @@ def answer(raw: RawFile, limits: Limits, target: IO[bytes]) -> dict[str, Any]:
     try:
         for made in parsed(raw, limits):
             told = True
+            if isinstance(made, Page):
+                _cpu(limits.ocr_seconds * (os.cpu_count() or 1) + 1)
             send(target, *packed(made))
         if not told:
             raise EmptyText("里面没有可读取的文件。请核对是否交错了文件。")
     except ReadError as error:
         return _end(error)
+    except NeedsModel:
+        return {"kind": "done", "scan": True}
     except ImportError as error:
         return {"kind": "done", "missing": str(error.name)}
     except (MemoryError, RecursionError) as error:
@@ -71,9 +76,10 @@ def answer(raw: RawFile, limits: Limits, target: IO[bytes]) -> dict[str, Any]:
     return {"kind": "done"}
 
 
-def parsed(raw: RawFile, limits: Limits) -> Iterator[Document | RawFile | Failure]:
-    """Read one file in this process, without a cage: its documents, its members unread, and what befell members. Raises
-    ReadError; a hostile file may hang or crash."""
+def parsed(raw: RawFile, limits: Limits) -> Iterator[Document | RawFile | Failure | Page]:
+    """Read one file in this process, without a cage: its documents, its members unread, what befell members, and a Page before
+    each page that is recognised. Raises ReadError, or NeedsModel where this process may not load the model; a hostile file may
+    hang or crash."""
     if not raw.data:
         raise Damaged("空文件（0 字节），可能没有保存或没有传完。请重新索取后放入。")
     name = sniff(raw)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 from struct import Struct
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from ..types import Block, Document, Failure, RawFile, Span
+
+
+class Page(NamedTuple):
+    """Yielded by a reader before a page is recognised: from here it has `ocr_seconds`."""
+
+    number: int
 
 
 class Readable(Protocol):
@@ -45,8 +51,10 @@ def receive(stream: Readable, most: int) -> tuple[dict[str, Any], bytes] | None:
     return header, payload
 
 
-def packed(made: Document | RawFile | Failure) -> tuple[dict[str, Any], bytes]:
+def packed(made: Document | RawFile | Failure | Page) -> tuple[dict[str, Any], bytes]:
     """What a reader yielded, as a message."""
+    if isinstance(made, Page):
+        return {"kind": "page", "number": made.number}, b""
     if isinstance(made, RawFile):
         return {"kind": "member", "name": made.name}, made.data
     if isinstance(made, Failure):
@@ -55,8 +63,10 @@ def packed(made: Document | RawFile | Failure) -> tuple[dict[str, Any], bytes]:
     return {"kind": "document", "id": made.id, "name": made.name, "blocks": blocks, "notes": made.notes}, made.text.encode()
 
 
-def unpacked(header: dict[str, Any], payload: bytes) -> Document | RawFile | Failure:
+def unpacked(header: dict[str, Any], payload: bytes) -> Document | RawFile | Failure | Page:
     """The way back. Raises ValueError, KeyError or TypeError for a message that does not fit."""
+    if header["kind"] == "page":
+        return Page(int(header["number"]))
     if header["kind"] == "member":
         return RawFile(str(header["name"]), payload)
     if header["kind"] == "failure":

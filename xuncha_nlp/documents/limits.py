@@ -11,7 +11,8 @@ class Limits:
     read; total_seconds: of a container with all its members; memory: bytes of address space of the child; bytes: one file or
     member; pages: of a PDF; members: in a container, nested ones included; depth: containers inside containers; expanded: real
     bytes of all members; ratio: expanded to compressed; part: bytes of one XML part of a docx; cells: filled cells of a table
-    file; characters: code points of one document."""
+    file; characters: code points of one document; pixels: of one picture. Text recognition has its own child:
+    ocr_seconds a page, ocr_memory, at most ocr_pages a file; `model` says whether this process may load the model."""
 
     seconds: float = 30.0
     office_seconds: float = 120.0
@@ -26,6 +27,11 @@ class Limits:
     part: int = 64_000_000
     cells: int = 2_000_000
     characters: int = 20_000_000
+    pixels: int = 100_000_000
+    ocr_seconds: float = 60.0
+    ocr_memory: int = 3 << 30
+    ocr_pages: int = 300
+    model: bool = True
 
 
 DEFAULT = Limits()

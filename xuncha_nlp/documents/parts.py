@@ -1,4 +1,4 @@
-"""The parts of an Office file (a zip of XML), their size and ratio checked before anything parses them."""
+"""The parts of an Office or OFD file (a zip of XML), their size and ratio checked before anything parses them."""
 
 from __future__ import annotations
 
@@ -8,23 +8,28 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from ..errors import Damaged, Encrypted, TooLarge
 from .limits import Limits
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, KeyError, ValueError, OverflowError, RuntimeError)
 _CHUNK = 1 << 20
 _SMALL = 1 << 20
 _BROKEN = "文件结构不完整，可能没有下载完或已损坏。请用 Office 或 WPS 打开确认，另存后重新放入。"
+_DTD = "文件里有 DTD 实体声明，正常的文件没有，可能是攻击文件，已拒绝读取。请核对来源。"
 
 
-def open_parts(data: bytes, limits: Limits, most: int) -> zipfile.ZipFile:
+def open_parts(data: bytes, limits: Limits, most: int, broken: str = _BROKEN) -> zipfile.ZipFile:
     """The package. No part may be over `most` bytes, nor expand over `limits.ratio` once it is over 1 MiB. Raises Damaged,
     Encrypted, TooLarge."""
     try:
         package = zipfile.ZipFile(BytesIO(data))
     except BROKEN_ZIP:
-        raise Damaged(_BROKEN) from None
+        raise Damaged(broken) from None
     infos = package.infolist()
     if len(infos) > limits.members:
         raise TooLarge(f"文件内部有 {len(infos)} 个部件，超过上限 {limits.members}。请拆成几个文件后放入。")
@@ -41,7 +46,7 @@ def open_parts(data: bytes, limits: Limits, most: int) -> zipfile.ZipFile:
     return package
 
 
-def chunks(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+def chunks(package: zipfile.ZipFile, name: str, broken: str = _BROKEN) -> Iterator[bytes]:
     """One part, at most 1 MiB at a time. Raises Damaged where the bytes are not what the package says, or hold a DTD."""
     try:
         with package.open(name) as stream:
@@ -50,13 +55,27 @@ def chunks(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
                 wide = wide or (not tail and b"\0" in chunk[:4])
                 seen = (tail + chunk).replace(b"\0", b"") if wide else tail + chunk
                 if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
-                    raise Damaged("文件里有 DTD 实体声明，正常的 Office 文件没有，可能是攻击文件，已拒绝读取。请核对来源。")
+                    raise Damaged(_DTD)
                 yield chunk
                 tail = chunk[-32:]
     except BROKEN_ZIP:
-        raise Damaged(_BROKEN) from None
+        raise Damaged(broken) from None
 
 
-def part(package: zipfile.ZipFile, name: str) -> bytes:
+def part(package: zipfile.ZipFile, name: str, broken: str = _BROKEN) -> bytes:
     """One whole part; raises as `chunks`."""
-    return b"".join(chunks(package, name))
+    return b"".join(chunks(package, name, broken))
+
+
+def tree(package: zipfile.ZipFile, name: str, broken: str = _BROKEN) -> _Element:
+    """The root element of one part; raises as `chunks`, and Damaged for what is not XML or has a DTD in whatever encoding."""
+    from lxml import etree
+
+    data = part(package, name, broken)
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True))
+    except etree.XMLSyntaxError:
+        raise Damaged(broken) from None
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise Damaged(_DTD)
+    return root

@@ -17,19 +17,21 @@ SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "text", ".log": "text", ".csv": "csv", ".tsv": "csv", ".xlsx": "excel", ".xlsm": "excel",
     ".xltx": "excel", ".xltm": "excel", ".xlsb": "excel", ".xls": "excel", ".xlt": "excel", ".et": "excel", ".ett": "excel", ".docx": "word",
     ".docm": "word", ".dotx": "word", ".dotm": "word", ".doc": "doc", ".dot": "doc", ".wps": "doc", ".wpt": "doc", ".rtf": "rtf", ".pdf": "pdf",
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".eml": "mail", ".msg": "msg", ".zip": "zip",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".eml": "mail", ".msg": "msg", ".zip": "zip", ".ofd": "ofd", ".7z": "7z", ".rar": "rar",
+    ".jpg": "image", ".jpeg": "image", ".png": "image", ".tif": "image", ".tiff": "image", ".bmp": "image", ".gif": "image", ".webp": "image",
 }
 TITLES = {
-    "text": "纯文本", "csv": "CSV 表格", "excel": "Excel 表格", "word": "Word 文档", "doc": "旧版 Word 或 WPS 文字", "rtf": "RTF 文档", "msg": "Outlook 邮件", "pdf": "PDF", "html": "网页", "mail": "邮件", "zip": "ZIP 压缩包",
+    "text": "纯文本", "csv": "CSV 表格", "excel": "Excel 表格", "word": "Word 文档", "doc": "旧版 Word 或 WPS 文字", "rtf": "RTF 文档", "msg": "Outlook 邮件",
+    "pdf": "PDF", "html": "网页", "mail": "邮件", "zip": "ZIP 压缩包", "ofd": "OFD 版式文件", "7z": "7z 压缩包", "rar": "RAR 压缩包", "image": "图片",
 }
-_OCR = "里面没有可直接读取的文字。请安装扩展 [ocr] 后识别，或者录成文字再放入。"
+_IMAGE = re.compile(rb"(?s)\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|BM.{4}\0{4}|RIFF.{4}WEBP")
 _UNPACK = "本版本还不能读。请解压后把里面的文件放入，或者改用 .zip。"
 _SOUND = "本版本不能读音频和视频。请整理成文字记录后放入。"
 _OFFICE = "本版本还不能读。请用 Word 或 WPS 另存为 .docx（表格存为 .xlsx）后放入。"
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (rb"Rar!\x1a\x07", "RAR 压缩包", _UNPACK), (rb"7z\xbc\xaf\x27\x1c", "7z 压缩包", _UNPACK), (rb"\x1f\x8b\x08", "gzip 压缩文件", _UNPACK),
+    (rb"\x1f\x8b\x08", "gzip 压缩文件", _UNPACK),
     (rb"BZh[1-9]1AY&SY", "bzip2 压缩文件", _UNPACK), (rb"\xfd7zXZ\0", "xz 压缩文件", _UNPACK), (rb"(?s).{257}ustar", "tar 归档", _UNPACK),
-    (rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|(?s:BM.{4}\0{4})|(?s:RIFF.{4}WEBP)|(?s:.{4}ftyp(?:heic|heix|mif1|avif))", "图片", _OCR),
+    (rb"(?s).{4}ftyp(?:heic|heix|mif1|avif)", "手机照片（HEIC）", "本版本还不能读。请在手机上另存为 .jpg 后放入。"),
     (rb"ID3[\x02-\x04]|#!AMR|OggS|fLaC|(?s:RIFF.{4}(?:WAVE|AVI ))|(?s:.{4}ftyp)|\xff[\xfb\xf3\xf2][\x10-\xef]", "音频或视频", _SOUND),
     (rb"(?s)MZ.{0,62}\0|\x7fELF", "程序文件", "程序不读取，也不会运行它。如果是自解压包，请解压后把里面的文件放入。"),
     (rb"\x28\xb5\x2f\xfd", "zstd 压缩文件", _UNPACK),
@@ -38,8 +40,9 @@ _PASSWORD = "文件设有打开密码，读不到内容。请在 Office 或 WPS 
 _NO_READER = {
     ".mht": ("单一网页归档（MHT）", "本版本还不能读。请在浏览器里另存为 .html 后放入。"),
     ".mhtml": ("单一网页归档（MHT）", "本版本还不能读。请在浏览器里另存为 .html 后放入。"),
-    ".xml": ("XML 文件", _OFFICE), ".ofd": ("OFD 版式文件", "本版本还不能读。请转换为 PDF 或 .docx 后放入。"),
+    ".xml": ("XML 文件", _OFFICE),
 }
+_ARCHIVES = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "rar"))
 _HEADER = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,40}:[ \t\r\n])")
 _MAIL = re.compile(rb"(?mi)^(?:MIME-Version|Message-ID|Received|Return-Path|X-Mailer):[ \t]")
 _FROM = re.compile(rb"(?mi)^(?:From|Subject|To|Date):[ \t]")
@@ -59,10 +62,15 @@ def sniff(raw: RawFile) -> str:
         return "pdf"
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return _zipped(data, ending)
+    for start, name in _ARCHIVES:
+        if data.startswith(start):
+            return name
     if data.startswith(MAGIC):
         return _ole(data, ending)
     if data.startswith(b"{\\rtf"):
         return "rtf"
+    if _IMAGE.match(data):
+        return "image"
     for pattern, what, do in _MAGIC:
         if re.match(pattern, data[:512]):
             raise UnknownFormat(f"这是{what}，{do}")
@@ -98,7 +106,7 @@ def _zipped(data: bytes, ending: str) -> str:
             names = set(archive.namelist())
     except BROKEN_ZIP:
         named = SUFFIXES.get(ending, "zip")
-        return named if named in ("word", "excel", "zip") else "zip"
+        return named if named in ("word", "excel", "ofd") else "zip"
     if "[Content_Types].xml" in names:
         folders = {name.partition("/")[0].lower() for name in names}
         for folder, kind in (("word", "word"), ("xl", "excel")):
@@ -106,8 +114,8 @@ def _zipped(data: bytes, ending: str) -> str:
                 return kind
         if "ppt" in folders:
             raise UnknownFormat("这是演示文稿（.pptx），本版本还不能读。请导出为 PDF 后放入。")
-    if "OFD.xml" in names:
-        raise UnknownFormat("这是 OFD 版式文件，本版本还不能读。请转换为 PDF 或 .docx 后放入。")
+    if any(name.lower() == "ofd.xml" for name in names):
+        return "ofd"
     if "mimetype" in names and "META-INF/manifest.xml" in names:
         raise UnknownFormat("这是 OpenDocument 文件（.odt、.ods），本版本还不能读。请另存为 .docx 或 .xlsx 后放入。")
     return "zip"

@@ -14,7 +14,7 @@ from .compose import Notes, Piece, compose, row
 from .limits import Limits
 from .numbering import Numbering, local, value
 from .ole import MACROS
-from .parts import open_parts, part
+from .parts import open_parts, tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -84,16 +84,7 @@ def _notes(names: set[str], deleted: bool, commented: bool) -> Notes:
 
 
 def _parsed(package: zipfile.ZipFile, name: str) -> _Element:
-    from lxml import etree
-
-    data = part(package, name)
-    try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True))
-    except etree.XMLSyntaxError:
-        raise Damaged("文件正文不完整，可能没有下载完或已损坏。请用 Word 或 WPS 打开确认，另存后重新放入。") from None
-    if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise Damaged("文件里有 DTD 实体声明，正常的 Office 文件没有，可能是攻击文件，已拒绝读取。请核对来源。")
-    return root
+    return tree(package, name, "文件正文不完整，可能没有下载完或已损坏。请用 Word 或 WPS 打开确认，另存后重新放入。")
 
 
 def _relations(package: zipfile.ZipFile, source: str) -> list[tuple[str, str]]:

@@ -14,8 +14,9 @@ from .limits import Limits
 from .parts import BROKEN_ZIP
 
 _CHUNK = 1 << 20
-_SMALL = 10_000_000
-_JUNK = re.compile(r"(?i)(?:^|/)(?:__MACOSX/|\._|~\$|(?:\.DS_Store|Thumbs\.db|desktop\.ini)$)")
+SMALL = 10_000_000
+_MOST = 1032  # deflate cannot expand more
+JUNK = re.compile(r"(?i)(?:^|/)(?:__MACOSX/|\._|~\$|(?:\.DS_Store|Thumbs\.db|desktop\.ini)$)")
 
 
 def read(raw: RawFile, limits: Limits) -> Iterator[RawFile | Failure]:
@@ -31,12 +32,14 @@ def read(raw: RawFile, limits: Limits) -> Iterator[RawFile | Failure]:
     spent, names = 0, set[str]()
     for info in infos:
         inner = safe(shown(info))
-        if _JUNK.search(inner):
+        if JUNK.search(inner):
             continue
-        name = _unused(f"{raw.name}/{inner}", names)
+        name = unused(f"{raw.name}/{inner}", names)
+        weigh(spent, len(raw.data), limits.expanded, limits)
         try:
-            data = _unpacked(archive, info, limits, limits.expanded - spent)
+            data = unpacked(archive, info, limits, limits.expanded - spent)
         except ReadError as error:
+            spent += min(info.file_size, info.compress_size * _MOST) if isinstance(error, Damaged) else 0
             yield Failure(name, "read", error.code, error.message)
             continue
         spent += len(data)
@@ -51,6 +54,11 @@ def shown(info: zipfile.ZipInfo) -> str:
         coded = info.orig_filename.encode("cp437")
     except UnicodeError:
         return info.filename
+    return named(coded)
+
+
+def named(coded: bytes) -> str:
+    """A name in its bytes: strict UTF-8, else GB18030."""
     try:
         name = coded.decode()
         if all(char < "\x80" or char >= "\u0800" for char in name):
@@ -67,7 +75,8 @@ def safe(name: str) -> str:
     return "/".join(part if len(part) <= 200 else part[:150] + part[-50:] for part in parts[-20:]) or "文件"
 
 
-def _unused(name: str, names: set[str]) -> str:
+def unused(name: str, names: set[str]) -> str:
+    """`name`, or the same with ~2, ~3… where it was given before; added to `names`."""
     chosen, n = name, 1
     while chosen in names:
         n += 1
@@ -77,7 +86,16 @@ def _unused(name: str, names: set[str]) -> str:
     return chosen
 
 
-def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, left: int) -> bytes:
+def weigh(done: int, packed: int, most: int, limits: Limits) -> None:
+    """Raises TooLarge where `done` real bytes are over `most`, or too many for `packed` compressed ones."""
+    if done > most:
+        raise TooLarge(f"解压后超过上限（单个文件 {limits.bytes >> 20} MB，合计 {limits.expanded >> 20} MB）。请拆分后放入。")
+    if done > SMALL and done > limits.ratio * max(packed, 1):
+        raise TooLarge(f"解压后是压缩时的 {limits.ratio} 倍以上，可能是压缩炸弹，已停止。请核对来源。")
+
+
+def unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, left: int) -> bytes:
+    """The bytes of one member, `left` at most. Raises Encrypted, UnknownFormat, TooLarge, Damaged."""
     if info.flag_bits & 1:
         raise Encrypted("压缩包里的这个文件设有密码。请解压后去掉密码重新放入。")
     if stat.S_ISLNK(info.external_attr >> 16):
@@ -88,10 +106,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, l
         with archive.open(info) as stream:
             while chunk := stream.read(_CHUNK):
                 done += len(chunk)
-                if done > most:
-                    raise TooLarge(f"解压后超过上限（单个文件 {limits.bytes >> 20} MB，合计 {limits.expanded >> 20} MB）。请拆分后放入。")
-                if done > _SMALL and done > limits.ratio * max(info.compress_size, 1):
-                    raise TooLarge(f"解压后是压缩时的 {limits.ratio} 倍以上，可能是压缩炸弹，已停止。请核对来源。")
+                weigh(done, info.compress_size, most, limits)
                 pieces.append(chunk)
     except NotImplementedError:
         raise UnknownFormat("压缩包用了本程序不支持的压缩方法。请用普通 ZIP 方式重新压缩。") from None
