@@ -1,10 +1,14 @@
-"""No test opens a socket, and none touches the user's own keys."""
+"""No test opens a socket, none touches the user's own keys, and none fails because a machine is slow."""
 
 from __future__ import annotations
 
 import socket
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("slow machines", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("slow machines")
 
 
 @pytest.fixture(autouse=True)

@@ -26,14 +26,13 @@ def same(left: Counts, right: Counts) -> bool:
 
 
 @given(_texts, st.integers(1, 4), st.integers(1, 4), _bits)
-@settings(deadline=None)
 def test_compiled_rows_are_those_of_numpy(texts: list[str], low: int, high: int, bits: int) -> None:
     pytest.importorskip("numba")
     assert same(count_ngrams(texts, low, high, bits, fast=True), count_ngrams(texts, low, high, bits, fast=False))
 
 
 @given(_texts, st.integers(1, 4))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_compiled_sets_are_those_of_numpy(texts: list[str], n: int) -> None:
     pytest.importorskip("numba")
     assert same(ngram_sets(texts, n, fast=True), ngram_sets(texts, n, fast=False))

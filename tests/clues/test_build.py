@@ -102,7 +102,7 @@ def partitions(draw: st.DrawFn, most: int = 9) -> list[Cluster]:
     return [Cluster(tuple(found)) for found in draw(st.permutations(list(members_of.values())))]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(partitions(), min_size=2, max_size=6), st.randoms())
 def test_random_regroupings(rounds, random):
     clues: list[Clue] = []

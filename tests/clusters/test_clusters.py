@@ -156,7 +156,7 @@ def test_numerals(text: str, value: float) -> None:
 PIECES = st.lists(st.sampled_from([ROAD, ROAD_OTHER_WORDS, FEAST, POOL, FORM, "我", "█村书记", "巡察组：\n", "𠮷村", "\ud800", "一万", "。"]), max_size=3).map("".join)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(PIECES | st.text(max_size=30), max_size=8), st.randoms(use_true_random=False), st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=4))
 def test_partition_whatever_the_order(texts: list[str], rng: random.Random, pairs: list[tuple[int, int]]) -> None:
     letters = [letter(str(i), text) for i, text in enumerate(texts)]

@@ -88,6 +88,25 @@ def test_pdf_page_by_page(cage: Cage, page: Any) -> None:
     assert dict(document.notes)["text_layer_distrusted"].startswith("第 2 页")
 
 
+def test_pictures_in_word_documents(cage: Cage, page: Any) -> None:
+    """A letter pasted as a picture between paragraphs, the same one again, one in a table cell, an icon, a broken picture."""
+    from PIL import Image
+
+    def drawn(id: str) -> str:
+        return f'<w:p><w:r><w:drawing><a:blip xmlns:a="urn:a" xmlns:r="urn:r" r:embed="{id}"/></w:drawing></w:r></w:p>'
+
+    short = scans.picture(("请派人核实。",), 150, (60, 20))
+    pictures = {"a.png": scans.saved(page), "b.jpg": scans.saved(short, "JPEG"), "c.png": scans.saved(Image.new("L", (90, 90))), "d.png": b"x"}
+    parts = {f"media/{name}": ("image", "") for name in pictures}
+    body = made.p("来信如下：") + drawn("r0") + made.p("附表：") + f"<w:tbl><w:tr>{made.tc(made.p('一'))}{made.tc(drawn('r1'))}</w:tr></w:tbl>"
+    data = made.docx(body + drawn("r0") + drawn("r2") + drawn("r3") + drawn("none") + made.p("完。"), parts, {f"word/media/{name}": part for name, part in pictures.items()})
+    document = one(cage, "a.docx", data)
+    lines = document.text.split()
+    assert (lines[0], lines[-4:]) == ("来信如下：", ["附表：", "一", "请派人核实。", "完。"])
+    assert scans.errors("".join(lines[1:-4]), BRIEF) <= 0.005
+    assert "2 张图片" in dict(document.notes)["images"] and 0 < document.blocks[1].confidence < 1
+
+
 def test_the_model_stays(cage: Cage) -> None:
     small = scans.saved(scans.picture(("请派人核实。",), 150, (60, 20)))
     one(cage, "a.png", small)

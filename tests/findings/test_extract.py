@@ -87,14 +87,14 @@ def test_numbered_letters_and_other_papers_give_none(text: str) -> None:
     assert checked(Document("d", "a.txt", text)) == []
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join), st.booleans(), st.booleans())
 def test_any_text(text: str, paper: bool, blocks: bool) -> None:
     text = "区委巡察组反馈意见\n" + text if paper else text
     checked(Document("d", "a.txt", text, as_rows(text) if blocks else ()))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_any_characters(text: str) -> None:
     checked(Document("d", "a.txt", "整改报告\n" + text))

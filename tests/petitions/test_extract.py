@@ -221,7 +221,7 @@ LINES = st.lists(
 ).map("\n".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LINES)
 def test_no_text_is_lost(text: str) -> None:
     source = document(text)

@@ -133,7 +133,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=80))
 def test_masks_move_nothing(text: str) -> None:
     shown, masks = protect(text)

@@ -67,7 +67,7 @@ def compose(id: str, name: str, pieces: Iterable[Piece], notes: Notes = ()) -> D
     return Document(id, name, "".join(parts).rstrip("\n"), tuple(blocks), "", notes)
 
 
-def listed(pages: list[int]) -> str:
+def listed(pages: list[int], unit: str = "页") -> str:
     """Page numbers in Chinese, runs shortened: 第 1、3-5 页."""
     runs: list[list[int]] = []
     for page in pages:
@@ -75,4 +75,4 @@ def listed(pages: list[int]) -> str:
             runs[-1].append(page)
         else:
             runs.append([page])
-    return "第 " + "、".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) + " 页"
+    return "第 " + "、".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) + f" {unit}"

@@ -10,6 +10,7 @@ from ..errors import Damaged, Encrypted, UnknownFormat
 from ..types import Document, RawFile
 from . import office, word
 from .compose import Notes, Piece, compose, row
+from .frames import Page
 from .limits import Limits
 from .ole import Ole, macros
 
@@ -22,7 +23,7 @@ _LIST = b"\x0b\x46"
 _SIMPLIFIED = ("simplified", "本机没有 LibreOffice，只读出了正文：自动编号、页眉页脚、文本框可能缺失，表格可能走样，请对照原件。")
 
 
-def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
+def read(raw: RawFile, limits: Limits) -> Iterator[Document | Page]:
     """One document, as `word.read`. Text, footers and headers of a plain letter are read here; it counts as plain where nothing but
     paragraphs and headers is in it and antiword shows the same characters. Notes: those of `word.read`, simplified. Raises
     UnknownFormat where the programs are missing, Encrypted, Damaged, TimedOut, TooLarge, EmptyText."""
@@ -51,10 +52,10 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
     yield from rewritten(raw, made, limits, notes)
 
 
-def rewritten(raw: RawFile, made: bytes, limits: Limits, notes: Notes = ()) -> Iterator[Document]:
+def rewritten(raw: RawFile, made: bytes, limits: Limits, notes: Notes = ()) -> Iterator[Document | Page]:
     """What `word.read` finds in the .docx made from a file, under the file's own id."""
     for document in word.read(RawFile(raw.name, made), limits):
-        yield Document(f"{raw.id}#0", raw.name, document.text, document.blocks, "", notes + document.notes)
+        yield document if isinstance(document, Page) else Document(f"{raw.id}#0", raw.name, document.text, document.blocks, "", notes + document.notes)
 
 
 def _plain(stream: bytes, table: bytes, shown: str) -> list[Piece] | None:

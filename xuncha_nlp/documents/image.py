@@ -14,6 +14,7 @@ from .frames import Page
 from .limits import Limits
 from .margins import sided
 
+_ICON, _LINE = 40_000, 60
 _BROKEN = "图片不完整或已损坏，打不开。请重新扫描、拍照或索取后放入。"
 
 
@@ -41,6 +42,15 @@ def read(raw: RawFile, limits: Limits) -> Iterator[Document | Page]:
 def pixels(data: bytes, limits: Limits) -> Any:
     """The first page of a picture, as `ocr.recognised` takes it. Raises Damaged, TooLarge."""
     return _frame(_opened(data, limits), 0, limits)
+
+
+def holds_text(data: bytes, limits: Limits) -> bool:
+    """Whether a picture inside a document can be read and is large enough for a line of text; icons and rules are not."""
+    try:
+        width, height = _opened(data, limits).size
+    except ReadError:
+        return False
+    return bool(width * height >= _ICON and min(width, height) >= _LINE)
 
 
 def _opened(data: bytes, limits: Limits) -> Any:

@@ -130,7 +130,8 @@ def _segment(box: list[list[float]], text: str, score: float, lean: float) -> Se
 class Doubts:
     """What a reader of recognised pages should be told."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "页") -> None:
+        self._unit = unit
         self._unsure: list[tuple[int, int]] = []
         self._hand: list[int] = []
         self._turned: list[int] = []
@@ -150,10 +151,10 @@ class Doubts:
     def notes(self) -> list[tuple[str, str]]:
         found = []
         if self._unsure:
-            shown = "、".join(f"第 {page} 页 {count} 行" for page, count in self._unsure)
+            shown = "、".join(f"第 {page} {self._unit} {count} 行" for page, count in self._unsure)
             found.append(("low_confidence_lines", f"识别把握不足九成的：{shown}，请对照原件。"))
         if self._hand:
-            found.append(("handwriting_suspected", f"{listed(self._hand)}多处识别不准，可能是手写或图像不清，请对照原件录入。"))
+            found.append(("handwriting_suspected", f"{listed(self._hand, self._unit)}多处识别不准，可能是手写或图像不清，请对照原件录入。"))
         if self._turned:
-            found.append(("turned_pages", f"{listed(self._turned)}原来是横放或倒放的，已转正后识别。"))
+            found.append(("turned_pages", f"{listed(self._turned, self._unit)}原来是横放或倒放的，已转正后识别。"))
         return found

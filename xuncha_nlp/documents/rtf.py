@@ -12,6 +12,7 @@ from . import office
 from .compose import Notes, Piece, compose
 from .decode import commonness, decoded
 from .doc import rewritten
+from .frames import Page
 from .limits import Limits
 from .word import marked
 
@@ -47,7 +48,7 @@ class _State(NamedTuple):
     font: int
 
 
-def read(raw: RawFile, limits: Limits) -> Iterator[Document]:
+def read(raw: RawFile, limits: Limits) -> Iterator[Document | Page]:
     """One document, as `word.read`; a note `truncated` where groups are left open. Raises UnknownFormat where LibreOffice is needed and
     missing, Damaged, TimedOut, TooLarge, EmptyText."""
     try:
