@@ -12,7 +12,8 @@ import pytest
 from xuncha_nlp import pipes
 
 LETTERS = Path(__file__).resolve().parents[2] / "corpora" / "letters"
-OTHER_NAMES = ("赵立群", "钱守义", "孙长河", "周满仓", "吴冬生", "郑海涛", "冯秀莲", "褚建业")
+OTHER_GIVEN = ("立群", "守义", "长河", "满仓", "冬生", "海涛", "秀莲", "建业")
+TITLES = ("书记", "主任", "镇长", "乡长", "局长", "院长", "校长", "厂长", "所长", "科长", "队长", "经理", "会计", "老师", "医生")
 GREETINGS = ("尊敬的巡察组领导：您好！\n", "各位领导，你们辛苦了！\n", "领导同志们好，")
 CLOSINGS = ("\n此致\n敬礼！", "\n谢谢领导！", "\n祝各位领导工作顺利！")
 DIALECT = ("领导些你们好嘛！\n", "俺给领导问好了！\n", "领导，侬好！\n")
@@ -24,8 +25,8 @@ def variants(row: dict[str, Any], at: int) -> Iterator[tuple[str, str]]:
     """The same matter told with another name, gender, mode of signing, politeness, greeting or demand."""
     text = row["text"]
     renamed = text
-    for n, name in enumerate(s["name"] for s in row["subjects"] if s["name"] and len(s["name"]) == 3):
-        renamed = renamed.replace(name, OTHER_NAMES[(at + n) % len(OTHER_NAMES)])
+    for n, name in enumerate(s["name"] for s in row["subjects"] if s["name"] and len(s["name"]) == 3 and s["name"][1:] not in TITLES):
+        renamed = renamed.replace(name[1:], OTHER_GIVEN[(at + n) % len(OTHER_GIVEN)])
     if renamed != text:
         yield "name", renamed
     if "他" in text or "她" in text:

@@ -30,6 +30,7 @@ REPORTED = alternatives(r"如果|以为|要是|假如|倘若|万一|会不会|�
 _STOP = re.compile(r"[。！？!?；;\n]")
 _CLAUSE_END = re.compile(r"[。！？!?；;\n，,、 　]")
 _LINE_END = re.compile(r"\n")
+_UNHEARD = re.compile(r"[\s█]+")
 _LONGEST, _WIDE = 120, 24
 _SHORT, _THICK = 300, 160
 
@@ -175,9 +176,10 @@ class Reading:
     @cached_property
     def alarm(self) -> bool:
         """Is the whole text about what happens now: it begs to come at once, is thick with words of the present, or short and without a past?"""
-        if self.pleas or len(self.now) * _THICK >= len(self.text):
+        length = len(_UNHEARD.sub("", self.text))
+        if self.pleas or len(self.now) * _THICK >= length:
             return True
-        return bool(self.now) and not self.gone and len(self.text) < _SHORT
+        return bool(self.now) and not self.gone and length < _SHORT
 
     def pressing(self, span: Span, reach: int = 0) -> bool:
         """Is this place told as present or near: in a text that is about now, or by a word in its sentence or within `reach` of it?
