@@ -240,9 +240,8 @@ def rectify(case: Path) -> None:
 
 def _keys(store: Path) -> Any:
     from .store import open_keyring
-    from .store.sqlite import store_salt
 
-    return open_keyring(os.environ.get("XUNCHA_PASSPHRASE"), salt=store_salt(store))
+    return open_keyring(os.environ.get("XUNCHA_PASSPHRASE"))
 
 
 @app.command()

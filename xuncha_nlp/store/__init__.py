@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from .._pick import pick
-from ..types import Decision, Document
+from ..types import Decision, Failure, Petition
 from .vault import KeyRing, open_keyring
 
 STORES = {"sqlite": "xuncha_nlp.store.sqlite:SqliteStore"}
-VERSION = "1"
+VERSION = "2"
 
 
 class Store(Protocol):
@@ -29,9 +29,9 @@ class Store(Protocol):
 
     def receipts(self) -> list[tuple[str, str]]: ...
 
-    def seal_to_lane(self, lane: str, id: str, document: Document | None, body: bytes, stub: Any | None) -> None: ...
+    def seal_letters(self, letters: Sequence[tuple[str, Petition, Failure | None]], seen: Iterable[str] = ()) -> None: ...
 
-    def hidden_sources(self) -> set[str]: ...
+    def is_hidden(self, shas: Iterable[str]) -> set[str]: ...
 
     def ids(self, kind: str) -> list[tuple[str, str]]: ...
 
@@ -39,7 +39,15 @@ class Store(Protocol):
 
     def recall(self, key: str) -> str | None: ...
 
-    def check(self) -> list[str]: ...
+    def record(self, act: str, who: str = "", **detail: Any) -> str: ...
+
+    def head(self) -> str: ...
+
+    def acts(self) -> list[dict[str, Any]]: ...
+
+    def check(self, anchors: Sequence[str] = ()) -> list[str]: ...
+
+    def settle(self) -> None: ...
 
     def get(self, kind: str, id: str) -> Any | None: ...
 

@@ -143,8 +143,8 @@ def _weight(label: Any) -> tuple[int, float]:
 
 def _files(store: Any) -> dict[str, int]:
     """files = read + failed + repeated, over everything ever received and not sealed away whole."""
-    hidden, with_text = store.hidden_sources(), {source for _, source in store.ids("document")}
-    shas = [sha for _, sha in store.receipts() if sha not in hidden]
+    with_text = {source for _, source in store.ids("document")}
+    shas = [sha for _, sha in store.receipts()]
     read = len(set(shas) & with_text)
     return {"files": len(shas), "read": read, "failed": len(set(shas)) - read, "repeated": len(shas) - len(set(shas))}
 
