@@ -14,7 +14,8 @@ import typer
 
 from . import wire
 from .console import Meter, prepare_streams, say
-from .errors import IntegrityError, ReadError, StoreError, WireError, XunchaError
+from .custody_command import export, forward, handover, keys, lane_app, must_exist, purge, rotate, takeover, unseal, verify
+from .errors import IntegrityError, ReadError, StoreError, WireError, Withheld, XunchaError
 from .training_command import train
 from .types import Failure, RawFile
 
@@ -24,6 +25,9 @@ app = typer.Typer(
 )  # fmt: skip
 taxonomy_app = typer.Typer(help="查看与检查标签体系。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(taxonomy_app, name="taxonomy")
+app.add_typer(lane_app, name="lane")
+for command in (train, export, verify, unseal, rotate, forward, handover, takeover, purge):
+    app.command()(command)
 
 DONE, WRONG_USE, SOME_FAILED, UNREADABLE, LOCKED, BROKEN, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
 InputFile = Annotated[Optional[Path], typer.Argument(help="JSON 行文件；不给则读标准输入")]
@@ -69,7 +73,7 @@ def _click_error(error: Exception) -> int:
 def exit_code(error: XunchaError) -> int:
     if isinstance(error, IntegrityError):
         return BROKEN
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | Withheld):
         return LOCKED
     return UNREADABLE if isinstance(error, ReadError | WireError) else WRONG_USE
 
@@ -238,12 +242,6 @@ def rectify(case: Path) -> None:
     _emit(pipes.rectify_case(data))
 
 
-def _keys(store: Path) -> Any:
-    from .store import open_keyring
-
-    return open_keyring(os.environ.get("XUNCHA_PASSPHRASE"))
-
-
 @app.command()
 def run(
     inbox: Path,
@@ -261,8 +259,9 @@ def run(
     folder = store or Path("xuncha-store")
     target = out or Path("xuncha-out")
     chosen = open_engine(engine)
-    with Meter() as meter, open_store(str(folder), _keys(folder)) as opened:
+    with Meter() as meter, open_store(str(folder), keys()) as opened:
         report = pipeline.run(inbox, _recipe(recipe), store=opened, engine=chosen, out=target, progress=meter)
+        head = opened.head()
     counts = report.counts
     say(
         f"收到文件 {counts['files']}：读出 {counts['documents_from']}，未读出 {counts['failed']}，重复 {counts['repeated']}。"
@@ -273,44 +272,11 @@ def run(
     if len(report.failures) > 20:
         say(f"  其余 {len(report.failures) - 20} 条见台账“未处理与失败”。")
     say(f"台账：{target / 'ledger.xlsx'}")
+    say(f"审计头：{head}")
     if summary:
         sys.stdout.write(wire.dumps({"counts": dict(counts), "failures": len(report.failures), "ledger": str(target / "ledger.xlsx")}) + "\n")
     if any(failure.stage in ("read", "extract") for failure in report.failures):
         raise typer.Exit(SOME_FAILED)
-
-
-@app.command()
-def export(
-    store: Annotated[Path, typer.Option("--store", help="存储文件夹")],
-    out: Annotated[Path, typer.Option("--out", help="导出文件夹")],
-    recipe: RecipeFile = None,
-) -> None:
-    """从存储重新导出台账，不再读收件箱。"""
-    from . import pipeline
-    from .store import open_store
-
-    _must_exist(store)
-    with open_store(str(store), _keys(store)) as opened:
-        say(f"台账：{pipeline.export(opened, _recipe(recipe, opened), out)}")
-
-
-@app.command()
-def verify(store: Annotated[Path, typer.Option("--store", help="存储文件夹")], recipe: RecipeFile = None) -> None:
-    """检查存储是否完好、条数是否守恒。"""
-    from . import pipeline
-    from .store import open_store
-
-    _must_exist(store)
-    with open_store(str(store), _keys(store)) as opened:
-        faults = pipeline.verify(opened, _recipe(recipe, opened))
-    if faults:
-        raise IntegrityError("；".join(faults))
-    say("存储完好，条数守恒。")
-
-
-def _must_exist(store: Path) -> None:
-    if not (store / "clues.sqlite").exists():
-        raise StoreError(f"{store.name} 不是存储文件夹。请用 xuncha run 时 --store 所给的文件夹。")
 
 
 @app.command("import")
@@ -325,16 +291,16 @@ def serve(store: StoreFolder = None, recipe: RecipeFile = None, port: Annotated[
     from .store import open_store
 
     folder = store or Path("xuncha-store")
-    _must_exist(folder)
-    keys = _keys(folder)
+    must_exist(folder)
+    ring = keys()
     try:
         from .web.app import serve as show
     except ImportError:
         say("网页需要另装组件：pip install 'xuncha-nlp[web]'")
         raise typer.Exit(WRONG_USE) from None
-    with open_store(str(folder), keys) as opened:
+    with open_store(str(folder), ring) as opened:
         chosen = _recipe(recipe, opened)
-    show(lambda: open_store(str(folder), keys), chosen, port)
+    show(lambda: open_store(str(folder), ring), chosen, port)
 
 
 def _later(what: str) -> NoReturn:
@@ -351,8 +317,8 @@ def explain(
     from .store import open_store
 
     folder = store or Path("xuncha-store")
-    _must_exist(folder)
-    with open_store(str(folder), _keys(folder)) as opened:
+    must_exist(folder)
+    with open_store(str(folder), keys()) as opened:
         for line in explaining.explain(opened, id, _recipe(recipe, opened)):
             typer.echo(line)
 
@@ -368,9 +334,6 @@ def doctor(store: StoreFolder = None) -> None:
         typer.echo(f"[{'正常' if good else '注意'}] {what}" + (f"。{advice}" if advice else ""))
     if faults:
         typer.echo("标“注意”的项目不影响已列为“正常”的功能。")
-
-
-app.command()(train)
 
 
 @taxonomy_app.command("check")

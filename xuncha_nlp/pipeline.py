@@ -113,12 +113,12 @@ def _worked(store: Any) -> tuple[dict[str, Petition], dict[str, Analysis]]:
     return found, {analysis.id: analysis for analysis in store.each("analysis") if analysis.id in found}
 
 
-def export(store: Any, recipe: Recipe, out: Path) -> Path:
-    """Write the ledger of a store again. Returns where it lies. Raises StoreError while a run holds the store."""
+def export(store: Any, recipe: Recipe, out: Path, to: Sequence[str] = ()) -> Path:
+    """Write the ledger of a store again; `to` names who gets it, for the audit chain. Returns where it lies. Raises StoreError while a run holds the store."""
     publish.probe(out)
     try:
         with FileLock(store.folder / "run.lock", timeout=0):
-            return publish.write(_ledger(recipe, _recipe_in(store), store), out, _findings(store), store)
+            return publish.write(_ledger(recipe, _recipe_in(store), store), out, _findings(store), store, to)
     except Timeout:
         raise StoreError("一个运行正在使用这个存储。请等它结束再导出。") from None
 

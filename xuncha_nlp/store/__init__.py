@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -68,4 +70,17 @@ def open_store(url: str, keys: KeyRing | None = None) -> Any:
     return pick(STORES, scheme, "存储方式")(rest, keys or open_keyring())
 
 
-__all__ = ["STORES", "VERSION", "KeyRing", "Store", "open_keyring", "open_store"]
+def is_locked(folder: Path) -> bool | None:
+    """Does a store on disk need the custodian's passphrase for its originals? None where there is no store. Nothing is written."""
+    path = folder / "sealed.sqlite"
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'wrapped'").fetchone()
+    except sqlite3.Error:
+        return None
+    return bool(found and found[0])
+
+
+__all__ = ["STORES", "VERSION", "KeyRing", "Store", "is_locked", "open_keyring", "open_store"]

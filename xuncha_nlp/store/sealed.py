@@ -9,6 +9,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -53,6 +54,11 @@ class SealedFile:
             return
         if not self.locked:
             raise StoreError("这个存储建立时没有设口令，用的是密钥文件。请执行 xuncha rotate 设口令，或去掉环境变量 XUNCHA_PASSPHRASE。")
+        self.private()
+
+    def unlock(self, passphrase: str | None) -> None:
+        """Take the custodian's passphrase for what follows. Raises StoreError where it is wrong."""
+        self.keys = replace(self.keys, passphrase=passphrase)
         self.private()
 
     @property

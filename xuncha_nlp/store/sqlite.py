@@ -254,6 +254,12 @@ class SqliteStore:
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def unlock(self, passphrase: str | None) -> None:
+        """Open the originals with the custodian's passphrase. Raises StoreError where it is wrong, or where the store has none."""
+        if not self.originals.locked:
+            raise StoreError("这个存储还没有保管人口令，不能启封。请先由保管人执行 xuncha rotate 设口令。")
+        self.originals.unlock(passphrase)
+
     def rotate(self, passphrase: str | None, who: str = "") -> None:
         """New keys for the store, under a passphrase or in a key file. Raises StoreError where the present ones are not at hand."""
         with _Transaction(self._sealed):

@@ -37,6 +37,11 @@ class KeyRing:
         return self.folder / "keys" / f"{store}.key"
 
     @property
+    def public_file(self) -> Path:
+        """The leading group's public key, registered or made here."""
+        return self.folder / _PUBLIC
+
+    @property
     def own_private(self) -> Path:
         """The leading group's private key while nobody has taken it from this machine."""
         return self.folder / _PRIVATE
@@ -44,7 +49,7 @@ class KeyRing:
     @property
     def leading_group(self) -> bytes:
         """The leading group's public key; a pair is made on first use, its private half in a folder of its own, to be handed over."""
-        public = self.folder / _PUBLIC
+        public = self.public_file
         if not public.exists():
             private = self.own_private
             if not private.exists():
@@ -54,8 +59,8 @@ class KeyRing:
 
     def trust(self, public: bytes) -> None:
         """From now on letters of closed lanes are sealed to this key."""
-        (self.folder / _PUBLIC).unlink(missing_ok=True)
-        write_private(self.folder / _PUBLIC, public)
+        self.public_file.unlink(missing_ok=True)
+        write_private(self.public_file, public)
 
 
 def default_folder() -> Path:
