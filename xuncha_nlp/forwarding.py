@@ -15,13 +15,18 @@ from .errors import UnknownName, Withheld
 from .pipeline import make_labeller
 from .recipe import Recipe
 from .text import normalised, sentences
-from .types import Analysis, Petition, Subject
+from .types import COVER, Analysis, Petition, Subject
 
 Units = Mapping[str, Sequence[str]]
 _CLAIMS = {"claim_request", "suggestion", "litigation_related"}
-_BLAMES = {"conduct", "discipline", "point", "focus", "reason"}
-_SURE = 0.6
+_BLAMES = {"conduct", "discipline", "point", "focus"}
+_SURE, _PLAIN = 0.8, 0.9
+_COVERED = 3
 _HE = re.compile(r"[他她]|此人|该人|这个?人|那个?人|本人(?!承诺)|其(?!他|它|余|实|中)")
+_ASKS = re.compile(
+    r"请求|恳请|请(?:求|帮|协调|解决|尽快|派人|有关|相关|物业|(?:住建|水务|民政|教育|人社|交通|城管|供电|自来水)[局公])|希望(?!.{0,8}[查巡])|盼望?|帮(?:忙|我|助|着)"
+    r"|要求(?!.{0,8}[查看账])|解决|协调|尽快|尽早|什么时候能|何时能|能不能(?:给|帮|修|补|办)|修一修|补办|办证|补发|复通|通水|通电"
+)
 _OFFICE = re.compile(
     r"^中共|(?:党工?委|党组|党总?支部|党支部|人民政府|政府|村民委员会|村委会|村委|居民委员会|居委会|委员会|办事处|管理委员会|支委|两委|机关|本级)+$"
 )
@@ -129,25 +134,26 @@ def _mentioned(text: str, recipient: str, units: Units) -> Iterator[str]:
 
 
 def split(petition: Petition, analysis: Analysis, parts: Sequence[Petition], answers: Sequence[Analysis]) -> tuple[list[str], list[str]]:
-    """(claim, blame): the sentences that may go and those that stay. Where somebody is complained of, only what is surely a claim goes."""
-    blamed = [span for label in analysis.labels if label.name in _BLAMES - {"reason"} for span in label.evidence]
+    """(claim, blame): the sentences that may go and those that stay. The more a letter complains of somebody, the plainer a claim must be:
+    in a letter that is first of all an accusation, or names somebody, only sentences that ask for something go."""
+    blamed = [span for label in analysis.labels if label.name in _BLAMES for span in label.evidence]
     accused = [subject for subject in petition.subjects if subject.level != "lv_enterprise_person"]
     accusing = [_accuses(answer) for answer in answers]
     mixed = bool(accused) or any(accusing) or bool(blamed)
+    strict = bool(accused) or not _CLAIMS & set(analysis.codes("nature"))
     goes: list[str] = []
     stays: list[str] = []
     for part, answer, blames in zip(parts, answers, accusing, strict=True):
-        nature = next((label for label in answer.labels if label.name == "nature"), None)
-        sure = nature is not None and nature.code in _CLAIMS and nature.score >= _SURE
+        score = max((label.score for label in answer.labels if label.name == "nature" and label.code in _CLAIMS), default=0.0)
         near = any(span.overlaps(part.span) for span in [*blamed, *(s for subject in accused for s in subject.spans)])
         named = any(word in part.text for subject in accused for word in _words(subject))
-        stay = blames or near or named or (mixed and (not sure or _HE.search(part.text) is not None))
-        (stays if stay else goes).append(part.text)
+        plain = score >= (_PLAIN if strict else _SURE) and not _HE.search(part.text) and (not strict or _ASKS.search(part.text) is not None)
+        (stays if blames or near or named or (mixed and not plain) else goes).append(part.text)
     return goes, stays
 
 
 def _accuses(answer: Analysis) -> bool:
-    return "accusation" in answer.codes("nature") or any(label.name in _BLAMES - {"reason"} for label in answer.labels)
+    return "accusation" in answer.codes("nature") or any(label.name in _BLAMES for label in answer.labels)
 
 
 def _words(subject: Subject) -> list[str]:
@@ -170,7 +176,7 @@ def excerpts(
         for member in clue.members:
             petition, analysis = store.get("petition", member), store.get("analysis", member)
             parts = [Petition(f"{member}/{n}", member, span, span.of(petition.text)) for n, span in enumerate(sentences(petition.text))]
-            parts = [part for part in parts if part.text.strip("█ \t\r\n　，。、！？；：")]
+            parts = [part for part in parts if part.text.count(COVER) * _COVERED < len(part.text.strip())]
             claim, blame = split(petition, analysis, parts, label(parts)) if parts else ([], [])
             text = petitions.protect("".join(claim))[0].strip()
             why = refusal(petition, recipient, recipe.authority.units, "".join(blame))
