@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn, Optional
 import typer
 
 from . import wire
-from .console import Meter, prepare_streams, say
+from .console import Meter, fault, no_core_dump, prepare_streams, say
 from .custody_command import export, forward, handover, keys, lane_app, must_exist, purge, rotate, takeover, unseal, verify
 from .errors import IntegrityError, ReadError, StoreError, WireError, Withheld, XunchaError
 from .training_command import train
@@ -29,7 +29,7 @@ app.add_typer(lane_app, name="lane")
 for command in (train, export, verify, unseal, rotate, forward, handover, takeover, purge):
     app.command()(command)
 
-DONE, WRONG_USE, SOME_FAILED, UNREADABLE, LOCKED, BROKEN, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
+DONE, CRASHED, WRONG_USE, SOME_FAILED, UNREADABLE, LOCKED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 InputFile = Annotated[Optional[Path], typer.Argument(help="JSON 行文件；不给则读标准输入")]
 RecipeFile = Annotated[Optional[Path], typer.Option("--recipe", "-r", help="方案 YAML")]
 StoreFolder = Annotated[Optional[Path], typer.Option("--store", help="存储文件夹")]
@@ -40,6 +40,7 @@ def main() -> NoReturn:
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     prepare_streams()
+    no_core_dump()
     try:
         code = app(standalone_mode=False) or DONE
     except (KeyboardInterrupt, typer.Abort):
@@ -60,14 +61,15 @@ def main() -> NoReturn:
 
 
 def _click_error(error: Exception) -> int:
-    """Wrong use is told by Click; anything else is our bug and crashes."""
+    """Wrong use is told by Click; anything else is our bug: its kind and place are told, not its message, which may hold words of a petition."""
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
         if type(error).__name__ == "NoArgsIsHelpError":
             say(error.format_message())
             return WRONG_USE
         say(f"用法有误：{error.format_message()}。请用 --help 查看说明。")
         return WRONG_USE
-    raise error
+    say(f"程序出错，这是程序的问题：{fault(error)}。请把这一行转告维护人员；已完成的部分已保存。")
+    return CRASHED
 
 
 def exit_code(error: XunchaError) -> int:

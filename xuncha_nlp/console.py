@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 
@@ -22,6 +25,20 @@ def say(text: str) -> None:
     """A line for people, on standard error."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def fault(error: BaseException) -> str:
+    """The kind of an exception and where it was raised, innermost first; never its message."""
+    places = traceback.extract_tb(error.__traceback__)[-4:]
+    return f"{type(error).__name__} {' ← '.join(f'{Path(place.filename).name}:{place.lineno}' for place in reversed(places))}"
+
+
+def no_core_dump() -> None:
+    """A crash of the interpreter leaves no image of its memory, where the system lets us say so."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 class Meter:
