@@ -344,8 +344,8 @@ def taxonomy_check() -> None:
     from .taxonomy.lint import check
 
     faults = check()
-    for fault in faults:
-        say(fault)
+    for found in faults:
+        say(found)
     if faults:
         raise typer.Exit(BROKEN)
     say("标签文件全部合规。")

@@ -39,6 +39,7 @@ Pairs = Iterable[tuple[str, str]]
 _CHUNK = 128
 OFFICIAL = 3
 UNREAD = "unread:"
+UNFINISHED = "unfinished"
 _SKIPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -75,6 +76,7 @@ def run(
 
 def _run(inbox: Path, recipe: Recipe, store: Any, engine: Engine, out: Path | None, progress: Progress) -> Report:
     store.remember("recipe", recipe.model_dump_json())
+    store.remember(UNFINISHED, "1")
     reading = digest("read", recipe.reading, documents.VERSION, petitions.VERSION, findings.VERSION, OFFICIAL, views.VERSION)
     files = [(petitions.covered_name(name), path) for name, path in list_files(inbox, avoid=(store.folder, out))]
     hidden = _read(files, recipe, reading, store, engine, progress)
@@ -135,10 +137,17 @@ def _findings(store: Any) -> list[tuple[Finding, Analysis | None]]:
 
 def verify(store: Any, recipe: Recipe, anchors: Sequence[str] = ()) -> list[str]:
     """Faults of the store, of its audit chain (held to the anchors of printed ledgers) and of its counts in Chinese; empty when all is well."""
+    finished(store)
     found, analyses = _worked(store)
     groups, made = list(store.each("cluster")), list(store.each("clue"))
     ledger = publish.assemble(store, found, analyses, groups, made, recipe, about=_about(recipe, _recipe_in(store)))
     return [*store.check(anchors), *clues.balance(ledger)]
+
+
+def finished(store: Any) -> None:
+    """Raises StoreError while letters may lie in the store that belong to a closed lane: during a run, or after one that was stopped."""
+    if store.recall(UNFINISHED):
+        raise StoreError("正在运行，或上次运行被中断，信访件还没有研判完。请等运行结束，或再次运行 xuncha run。")
 
 
 def _recipe_in(store: Any) -> str:
@@ -329,6 +338,7 @@ def _label(recipe: Recipe, reading: str, store: Any, engine: Engine, progress: P
         number += len(chunk)
         progress("研判", number, len(waiting))
     store.seal_letters(closed, hidden)
+    store.remember(UNFINISHED, "")
     return labelled
 
 

@@ -138,6 +138,8 @@ def test_torn_at_every_stage_it_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
             if len(store.ids("analysis")) < len(store.ids("petition")):
                 with pytest.raises(StoreError, match="尚未研判"):
                     pipeline.export(store, Recipe(), tmp_path / "early")
+                with pytest.raises(StoreError, match="正在运行"):
+                    pipeline.verify(store, Recipe())
     assert len(torn_in) >= 3, torn_in
     pipeline.run(inbox, Recipe(), store=tmp_path / "torn", engine=serial, out=tmp_path / "out_torn")
     for name in ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "findings.jsonl", "failures.jsonl"):

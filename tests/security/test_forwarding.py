@@ -28,8 +28,8 @@ ACTS = (
     "虚报危房改造套取补助八万元",
 )  # fmt: skip
 CLAIMS = (
-    ("家门口的路灯坏了半年没人修，请帮忙解决。", "路灯"), ("自来水一天停三回，请尽快恢复供水。", "自来水"), ("新房的墙漏水，物业不管，请协调维修。", "漏水"),
-    ("孩子上学的桥面塌了一角，请派人修一修。", "桥面"), ("垃圾堆了一个月没有人清运，请帮助解决。", "垃圾"),
+    "家门口的路灯坏了半年没人修，请帮忙解决。", "自来水一天停三回，请尽快恢复供水。", "新房的墙漏水，物业不管，请协调维修。",
+    "孩子上学的桥面塌了一角，请派人修一修。", "垃圾堆了一个月没有人清运，请帮助解决。",
 )  # fmt: skip
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "建国秀英大成满仓德彪桂兰永强玉梅春花志远"
 PLACES = {
@@ -54,7 +54,7 @@ def letters(words: random.Random) -> tuple[str, str, str, str, str]:
     unit = words.choice(list(PLACES))
     name = words.choice(SURNAMES) + "".join(words.sample(GIVEN, 2))
     sender, phone = words.choice(SURNAMES) + "".join(words.sample(GIVEN, 2)), f"13{words.randrange(10**8, 10**9)}"
-    claim, key = words.choice(CLAIMS)
+    claim = words.choice(CLAIMS)
     parts = [claim, f"{PLACES[unit]}{name}{words.choice(ACTS)}。"]
     words.shuffle(parts)
     if words.random() < 0.3:
