@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         UnknownFormat,
         UnknownName,
         WireError,
+        Withheld,
         XunchaError,
     )  # fmt: skip
     from .findings import check_rectification, extract_findings
@@ -63,7 +64,7 @@ _PUBLIC = {
     "load_taxonomy": "taxonomy",
     **dict.fromkeys(
         ("Damaged", "EmptyText", "Encrypted", "ExtractionError", "IntegrityError", "ModelError", "ReadError", "RecipeError", "StoreError",
-         "TaxonomyError", "TimedOut", "TooLarge", "UnknownFormat", "UnknownName", "WireError", "XunchaError"), "errors"),
+         "TaxonomyError", "TimedOut", "TooLarge", "UnknownFormat", "UnknownName", "WireError", "Withheld", "XunchaError"), "errors"),
     **dict.fromkeys(
         ("Analysis", "Block", "Clue", "Cluster", "Decision", "Document", "Fact", "Failure", "Finding", "Label", "Link", "Mask", "Petition",
          "RawFile", "Report", "Span", "Subject"), "types"),
@@ -72,8 +73,8 @@ _PUBLIC = {
 __all__ = [
     "Analysis", "Block", "Clue", "Cluster", "Damaged", "Decision", "Document", "EmptyText", "Encrypted", "ExtractionError", "Fact", "Failure",
     "Finding", "IntegrityError", "Label", "Link", "Mask", "ModelError", "Petition", "RawFile", "ReadError", "RecipeError", "Report", "Span",
-    "StoreError", "Subject", "TaxonomyError", "TimedOut", "TooLarge", "UnknownFormat", "UnknownName", "WireError", "XunchaError", "build_clues",
-    "check_rectification", "cluster_petitions", "extract_findings", "extract_petitions", "label_petitions", "load_labeller", "load_recipe",
+    "StoreError", "Subject", "TaxonomyError", "TimedOut", "TooLarge", "UnknownFormat", "UnknownName", "WireError", "Withheld", "XunchaError",
+    "build_clues", "check_rectification", "cluster_petitions", "extract_findings", "extract_petitions", "label_petitions", "load_labeller", "load_recipe",
     "load_taxonomy", "open_engine", "open_store", "read_documents", "run", "to_frame",
 ]  # fmt: skip
 

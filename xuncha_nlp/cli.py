@@ -13,8 +13,9 @@ from typing import Annotated, Any, NoReturn, Optional
 import typer
 
 from . import wire
-from .console import Meter, prepare_streams, say
-from .errors import IntegrityError, ReadError, StoreError, WireError, XunchaError
+from .console import Meter, fault, no_core_dump, prepare_streams, say
+from .custody_command import export, forward, handover, keys, lane_app, must_exist, purge, rotate, takeover, unseal, verify
+from .errors import IntegrityError, ReadError, StoreError, WireError, Withheld, XunchaError
 from .training_command import train
 from .types import Failure, RawFile
 
@@ -24,8 +25,11 @@ app = typer.Typer(
 )  # fmt: skip
 taxonomy_app = typer.Typer(help="查看与检查标签体系。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(taxonomy_app, name="taxonomy")
+app.add_typer(lane_app, name="lane")
+for command in (train, export, verify, unseal, rotate, forward, handover, takeover, purge):
+    app.command()(command)
 
-DONE, WRONG_USE, SOME_FAILED, UNREADABLE, LOCKED, BROKEN, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
+DONE, CRASHED, WRONG_USE, SOME_FAILED, UNREADABLE, LOCKED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 InputFile = Annotated[Optional[Path], typer.Argument(help="JSON 行文件；不给则读标准输入")]
 RecipeFile = Annotated[Optional[Path], typer.Option("--recipe", "-r", help="方案 YAML")]
 StoreFolder = Annotated[Optional[Path], typer.Option("--store", help="存储文件夹")]
@@ -36,6 +40,7 @@ def main() -> NoReturn:
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     prepare_streams()
+    no_core_dump()
     try:
         code = app(standalone_mode=False) or DONE
     except (KeyboardInterrupt, typer.Abort):
@@ -56,20 +61,21 @@ def main() -> NoReturn:
 
 
 def _click_error(error: Exception) -> int:
-    """Wrong use is told by Click; anything else is our bug and crashes."""
+    """Wrong use is told by Click; anything else is our bug: its kind and place are told, not its message, which may hold words of a petition."""
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
         if type(error).__name__ == "NoArgsIsHelpError":
             say(error.format_message())
             return WRONG_USE
         say(f"用法有误：{error.format_message()}。请用 --help 查看说明。")
         return WRONG_USE
-    raise error
+    say(f"程序出错，这是程序的问题：{fault(error)}。请把这一行转告维护人员；已完成的部分已保存。")
+    return CRASHED
 
 
 def exit_code(error: XunchaError) -> int:
     if isinstance(error, IntegrityError):
         return BROKEN
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | Withheld):
         return LOCKED
     return UNREADABLE if isinstance(error, ReadError | WireError) else WRONG_USE
 
@@ -238,13 +244,6 @@ def rectify(case: Path) -> None:
     _emit(pipes.rectify_case(data))
 
 
-def _keys(store: Path) -> Any:
-    from .store import open_keyring
-    from .store.sqlite import store_salt
-
-    return open_keyring(os.environ.get("XUNCHA_PASSPHRASE"), salt=store_salt(store))
-
-
 @app.command()
 def run(
     inbox: Path,
@@ -262,8 +261,9 @@ def run(
     folder = store or Path("xuncha-store")
     target = out or Path("xuncha-out")
     chosen = open_engine(engine)
-    with Meter() as meter, open_store(str(folder), _keys(folder)) as opened:
+    with Meter() as meter, open_store(str(folder), keys()) as opened:
         report = pipeline.run(inbox, _recipe(recipe), store=opened, engine=chosen, out=target, progress=meter)
+        head = opened.head()
     counts = report.counts
     say(
         f"收到文件 {counts['files']}：读出 {counts['documents_from']}，未读出 {counts['failed']}，重复 {counts['repeated']}。"
@@ -274,44 +274,11 @@ def run(
     if len(report.failures) > 20:
         say(f"  其余 {len(report.failures) - 20} 条见台账“未处理与失败”。")
     say(f"台账：{target / 'ledger.xlsx'}")
+    say(f"审计头：{head}")
     if summary:
         sys.stdout.write(wire.dumps({"counts": dict(counts), "failures": len(report.failures), "ledger": str(target / "ledger.xlsx")}) + "\n")
     if any(failure.stage in ("read", "extract") for failure in report.failures):
         raise typer.Exit(SOME_FAILED)
-
-
-@app.command()
-def export(
-    store: Annotated[Path, typer.Option("--store", help="存储文件夹")],
-    out: Annotated[Path, typer.Option("--out", help="导出文件夹")],
-    recipe: RecipeFile = None,
-) -> None:
-    """从存储重新导出台账，不再读收件箱。"""
-    from . import pipeline
-    from .store import open_store
-
-    _must_exist(store)
-    with open_store(str(store), _keys(store)) as opened:
-        say(f"台账：{pipeline.export(opened, _recipe(recipe, opened), out)}")
-
-
-@app.command()
-def verify(store: Annotated[Path, typer.Option("--store", help="存储文件夹")], recipe: RecipeFile = None) -> None:
-    """检查存储是否完好、条数是否守恒。"""
-    from . import pipeline
-    from .store import open_store
-
-    _must_exist(store)
-    with open_store(str(store), _keys(store)) as opened:
-        faults = pipeline.verify(opened, _recipe(recipe, opened))
-    if faults:
-        raise IntegrityError("；".join(faults))
-    say("存储完好，条数守恒。")
-
-
-def _must_exist(store: Path) -> None:
-    if not (store / "clues.sqlite").exists():
-        raise StoreError(f"{store.name} 不是存储文件夹。请用 xuncha run 时 --store 所给的文件夹。")
 
 
 @app.command("import")
@@ -326,16 +293,16 @@ def serve(store: StoreFolder = None, recipe: RecipeFile = None, port: Annotated[
     from .store import open_store
 
     folder = store or Path("xuncha-store")
-    _must_exist(folder)
-    keys = _keys(folder)
+    must_exist(folder)
+    ring = keys()
     try:
         from .web.app import serve as show
     except ImportError:
         say("网页需要另装组件：pip install 'xuncha-nlp[web]'")
         raise typer.Exit(WRONG_USE) from None
-    with open_store(str(folder), keys) as opened:
+    with open_store(str(folder), ring) as opened:
         chosen = _recipe(recipe, opened)
-    show(lambda: open_store(str(folder), keys), chosen, port)
+    show(lambda: open_store(str(folder), ring), chosen, port)
 
 
 def _later(what: str) -> NoReturn:
@@ -352,8 +319,8 @@ def explain(
     from .store import open_store
 
     folder = store or Path("xuncha-store")
-    _must_exist(folder)
-    with open_store(str(folder), _keys(folder)) as opened:
+    must_exist(folder)
+    with open_store(str(folder), keys()) as opened:
         for line in explaining.explain(opened, id, _recipe(recipe, opened)):
             typer.echo(line)
 
@@ -371,17 +338,14 @@ def doctor(store: StoreFolder = None) -> None:
         typer.echo("标“注意”的项目不影响已列为“正常”的功能。")
 
 
-app.command()(train)
-
-
 @taxonomy_app.command("check")
 def taxonomy_check() -> None:
     """检查全部标签文件。"""
     from .taxonomy.lint import check
 
     faults = check()
-    for fault in faults:
-        say(fault)
+    for found in faults:
+        say(found)
     if faults:
         raise typer.Exit(BROKEN)
     say("标签文件全部合规。")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 
@@ -24,8 +27,23 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def fault(error: BaseException) -> str:
+    """The kind of an exception and where it was raised, innermost first; never its message."""
+    places = traceback.extract_tb(error.__traceback__)[-4:]
+    return f"{type(error).__name__} {' ← '.join(f'{Path(place.filename).name}:{place.lineno}' for place in reversed(places))}"
+
+
+def no_core_dump() -> None:
+    """A crash of the interpreter leaves no image of its memory, where the system lets us say so."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 class Meter:
-    """Progress: a bar on a terminal, otherwise one line per 5 %. Never a number of letters, which would tell of sealed ones."""
+    """Progress: a bar on a terminal, otherwise one line per 5 %, every one of them. Never a number of letters, nor lines skipped because
+    there are few, nor a stage passed over because there are none: that would tell of sealed ones."""
 
     def __init__(self) -> None:
         self._bar: Any = None
@@ -48,14 +66,12 @@ class Meter:
             self._bar.stop()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if total == 0:
-            return
+        done, total = (done, total) if total else (1, 1)
         if self._bar is not None:
             if stage not in self._tasks:
                 self._tasks[stage] = self._bar.add_task(stage, total=total)
             self._bar.update(self._tasks[stage], completed=done)
             return
-        step = done * 20 // total
-        if self._told.get(stage) != step:
-            self._told[stage] = step
-            say(f"{stage} {step * 5}%")
+        while self._told.get(stage, -1) < done * 20 // total:
+            self._told[stage] = self._told.get(stage, -1) + 1
+            say(f"{stage} {self._told[stage] * 5}%")

@@ -12,7 +12,7 @@ from .documents import FORMATS, rar
 from .documents.office import antiword, has_writer, isolated, libreoffice
 from .errors import XunchaError
 from .labels import load_labeller
-from .store.vault import default_folder
+from .store import KeyRing, is_locked, open_keyring
 from .taxonomy.lint import check
 
 _MODULES = {
@@ -47,15 +47,28 @@ def examine(store: Path) -> Iterator[tuple[bool, str, str]]:
         yield True, "研判模型", ""
     except XunchaError as error:
         yield False, "研判模型", error.message
-    folder = default_folder()
-    if (folder / "store.key").exists():
-        yield False, f"封存密钥为本机密钥文件（{folder.name}/store.key）", "更稳妥的做法：设置环境变量 XUNCHA_PASSPHRASE 用口令建库；密钥文件丢失则原件无法打开，请另存备份"
-    else:
-        yield True, "封存密钥", "首次运行时自动生成密钥文件；也可设置环境变量 XUNCHA_PASSPHRASE 改用口令"
-    if (folder / "leading_group.key").exists():
-        yield False, "领导小组私钥在本机", "应将 leading_group.key 交领导小组保管后从本机删除，只留 leading_group.pub"
+    yield _originals(store)
+    yield _leading_group(open_keyring())
     yield _local(store), f"存储位置 {store.name}", "" if _local(store) else "位于网络共享，数据库可能损坏，请改到本机磁盘"
     yield _has_font(), "中文字体", "" if _has_font() else "未找到仿宋或宋体，打印台账前请安装"
+
+
+def _originals(store: Path) -> tuple[bool, str, str]:
+    locked = is_locked(store)
+    if locked is None:
+        return True, "封存密钥", "首次运行时自动生成密钥文件；更稳妥的做法：由保管人设置环境变量 XUNCHA_PASSPHRASE 后再首次运行，此后运行不再需要它"
+    if locked:
+        return True, "封存密钥（设有保管人口令）", "口令不要写在这台电脑上；忘了口令，只有领导小组私钥能打开原件"
+    advice = "能用这个账户的人都能打开原件。更稳妥的做法：由保管人执行 xuncha rotate 设口令；密钥文件丢失则原件无法打开，请另存备份"
+    return False, "封存密钥为本机密钥文件（用户配置文件夹 keys 下）", advice
+
+
+def _leading_group(keys: KeyRing) -> tuple[bool, str, str]:
+    if keys.own_private.exists():
+        return False, "领导小组私钥在本机", "能用这个账户的人都能打开离组的件。请领导小组执行 xuncha lane keys --out 自己的介质，把私钥取走，本机随即销毁"
+    if not keys.public_file.exists():
+        return False, "领导小组公钥未登记", "首次运行会自动生成一对，私钥暂存本机。更稳妥的做法：先向领导小组索取 leading_group.pub，用 xuncha lane trust 登记"
+    return True, "领导小组公钥已登记，私钥不在本机", ""
 
 
 def _programs() -> Iterator[tuple[bool, str, str]]:

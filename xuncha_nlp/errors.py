@@ -1,7 +1,7 @@
 """What can be wrong with the input or the setup. Anything else that is raised is our bug.
 
     XunchaError
-      UnknownName · RecipeError · TaxonomyError · ModelError · StoreError · WireError
+      UnknownName · RecipeError · TaxonomyError · ModelError · StoreError · WireError · IntegrityError · Withheld
       ReadError ─ UnknownFormat, Encrypted, Damaged, TooLarge, TimedOut
       ExtractionError
 
@@ -66,6 +66,12 @@ class IntegrityError(XunchaError):
     code = "X007"
 
 
+class Withheld(XunchaError):
+    """A recipient that stands too near to somebody complained of."""
+
+    code = "X008"
+
+
 class ReadError(XunchaError):
     """A file that could not become a document."""
 
@@ -117,7 +123,7 @@ class ExtractionError(XunchaError):
 ERRORS: dict[str, type[XunchaError]] = {
     kind.code: kind
     for kind in (
-        XunchaError, UnknownName, RecipeError, TaxonomyError, ModelError, StoreError, WireError, IntegrityError,
+        XunchaError, UnknownName, RecipeError, TaxonomyError, ModelError, StoreError, WireError, IntegrityError, Withheld,
         ReadError, UnknownFormat, Encrypted, Damaged, TooLarge, TimedOut, EmptyText, ExtractionError,
     )
 }

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
 
-from . import wire
 from .types import Analysis, Failure, Petition
 
 LEADING_GROUP = "leading_group"
 SUPERIOR = "superior"
-_BY_ROUTE = {"rt_leading_group": LEADING_GROUP, "rt_cross_level": SUPERIOR}
 
 
-def lane_of(analysis: Analysis) -> str | None:
-    """The closed lane a letter belongs to, by its main route; None for the group's own."""
+def lane_of(analysis: Analysis, petition: Petition, above: Sequence[str] = ()) -> str | None:
+    """The closed lane a letter belongs to; None for the group's own. `above` names units, posts, persons or levels (lv_…) that are not
+    the group's to look into."""
     routes = analysis.codes("route")
-    return _BY_ROUTE.get(routes[0]) if routes else None
+    if "rt_leading_group" in routes:
+        return LEADING_GROUP
+    if "rt_cross_level" in routes or any(_is_above(petition, entry) for entry in above):
+        return SUPERIOR
+    return None
 
 
-def seal(store: Any, petition: Petition, lane: str) -> None:
-    """Encrypt the letter with its original words to the leading group's public key and take it out of everything the group sees.
+def _is_above(petition: Petition, entry: str) -> bool:
+    return any(entry == s.level or entry in f"{s.unit or ''}{s.title or ''}" or entry == s.name for s in petition.subjects)
 
-    A letter about inspection staff leaves no trace; one about a superior leaves a stub without text.
-    """
-    document = store.get("document", petition.document_id)
-    original = petition.span.of(document.text) if document is not None else petition.text
-    body = wire.dumps({"lane": lane, "received": petition.received and petition.received.isoformat(), "petition": wire.encode(petition), "original": original})
-    stub = None
-    if lane == SUPERIOR:
-        number = "MF-" + hashlib.sha256(petition.id.encode()).hexdigest()[:8].upper()
-        day = petition.received.isoformat() if petition.received else "日期不详"
-        stub = Failure(number, "lane", "L001", f"收件日期 {day}。反映对象可能属上级管理干部，已密封，未作分析，请组长按管理权限移送。")
-    store.seal_to_lane(lane, petition.id, document, body.encode("utf-8", "replace"), stub)
+
+def stub(petition: Petition, lane: str) -> Failure | None:
+    """What the group sees of a sealed letter: a number and the day for one about a superior, nothing for one about inspection staff."""
+    if lane != SUPERIOR:
+        return None
+    number = "MF-" + hashlib.sha256(petition.id.encode("utf-8", "surrogatepass")).hexdigest()[:8].upper()
+    day = petition.received.isoformat() if petition.received else "日期不详"
+    return Failure(number, "lane", "L001", f"收件日期 {day}。反映对象可能属上级管理干部，已密封，未作分析，请组长报领导小组按管理权限移送。")

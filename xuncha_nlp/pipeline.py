@@ -39,6 +39,7 @@ Pairs = Iterable[tuple[str, str]]
 _CHUNK = 128
 OFFICIAL = 3
 UNREAD = "unread:"
+UNFINISHED = "unfinished"
 _SKIPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -75,15 +76,17 @@ def run(
 
 def _run(inbox: Path, recipe: Recipe, store: Any, engine: Engine, out: Path | None, progress: Progress) -> Report:
     store.remember("recipe", recipe.model_dump_json())
+    store.remember(UNFINISHED, "1")
     reading = digest("read", recipe.reading, documents.VERSION, petitions.VERSION, findings.VERSION, OFFICIAL, views.VERSION)
-    files = list(list_files(inbox, avoid=(store.folder, out)))
-    _read(files, recipe, reading, store, engine, progress)
-    labelled = _label(recipe, reading, store, engine, progress)
+    files = [(petitions.covered_name(name), path) for name, path in list_files(inbox, avoid=(store.folder, out))]
+    hidden = _read(files, recipe, reading, store, engine, progress)
+    labelled = _label(recipe, reading, store, engine, progress, hidden)
     ledger = _ledger(recipe, labelled, store, progress)
     if out is not None:
         progress("导出", 0, 1)
-        publish.write(ledger, out, _findings(store))
+        publish.write(ledger, out, _findings(store), store)
         progress("导出", 1, 1)
+    store.settle()
     return Report(dict(ledger.counts), tuple(ledger.failures))
 
 
@@ -112,12 +115,12 @@ def _worked(store: Any) -> tuple[dict[str, Petition], dict[str, Analysis]]:
     return found, {analysis.id: analysis for analysis in store.each("analysis") if analysis.id in found}
 
 
-def export(store: Any, recipe: Recipe, out: Path) -> Path:
-    """Write the ledger of a store again. Returns where it lies. Raises StoreError while a run holds the store."""
+def export(store: Any, recipe: Recipe, out: Path, to: Sequence[str] = ()) -> Path:
+    """Write the ledger of a store again; `to` names who gets it, for the audit chain. Returns where it lies. Raises StoreError while a run holds the store."""
     publish.probe(out)
     try:
         with FileLock(store.folder / "run.lock", timeout=0):
-            return publish.write(_ledger(recipe, _recipe_in(store), store), out, _findings(store))
+            return publish.write(_ledger(recipe, _recipe_in(store), store), out, _findings(store), store, to)
     except Timeout:
         raise StoreError("一个运行正在使用这个存储。请等它结束再导出。") from None
 
@@ -132,12 +135,19 @@ def _findings(store: Any) -> list[tuple[Finding, Analysis | None]]:
     return [(finding, store.get("analysis", finding.id)) for finding in store.each("finding")]
 
 
-def verify(store: Any, recipe: Recipe) -> list[str]:
-    """Faults of the store and of its counts in Chinese; empty when all is well."""
+def verify(store: Any, recipe: Recipe, anchors: Sequence[str] = ()) -> list[str]:
+    """Faults of the store, of its audit chain (held to the anchors of printed ledgers) and of its counts in Chinese; empty when all is well."""
+    finished(store)
     found, analyses = _worked(store)
     groups, made = list(store.each("cluster")), list(store.each("clue"))
     ledger = publish.assemble(store, found, analyses, groups, made, recipe, about=_about(recipe, _recipe_in(store)))
-    return [*store.check(), *clues.balance(ledger)]
+    return [*store.check(anchors), *clues.balance(ledger)]
+
+
+def finished(store: Any) -> None:
+    """Raises StoreError while letters may lie in the store that belong to a closed lane: during a run, or after one that was stopped."""
+    if store.recall(UNFINISHED):
+        raise StoreError("正在运行，或上次运行被中断，信访件还没有研判完。请等运行结束，或再次运行 xuncha run。")
 
 
 def _recipe_in(store: Any) -> str:
@@ -212,11 +222,13 @@ def make_reader(reading: Reading) -> Callable[[tuple[str, str]], Received]:
                 raise TooLarge(f"文件超过 {reading.bytes // 1_000_000} MB 的上限，未读取。可在方案 reading.bytes 中放宽。")
             data = Path(path).read_bytes()
         except OSError as error:
-            return Received(name, UNREAD + name, (), (), (), (failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
+            return Received(name, _unread(path), (), (), (), (failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
         except TooLarge as error:
             return Received(name, file_digest(Path(path)), (), (), (), (failure(name, "read", error),))
         raw = RawFile(name, data)
         found, failures = cage.read(raw)
+        found = [dataclasses.replace(d, name=petitions.covered_name(d.name)) for d in found]
+        failures = [dataclasses.replace(f, item=petitions.covered_name(f.item)) for f in failures]
         if not found and not failures:
             failures = [failure(name, "read", EmptyText("文件能打开，但里面没有文字。请核对原件。"))]
         made: list[Petition] = []
@@ -245,14 +257,27 @@ def failure(item: str, stage: str, error: XunchaError) -> Failure:
     return Failure(item, stage, error.code, error.message)
 
 
-def _read(files: Sequence[tuple[str, Path]], recipe: Recipe, reading: str, store: Any, engine: Engine, progress: Progress) -> None:
+def _digest(path: Path) -> str:
+    try:
+        return file_digest(path)
+    except OSError:
+        return _unread(path)
+
+
+def _unread(path: Path | str) -> str:
+    """Stands for the digest of a file that cannot be opened."""
+    return UNREAD + hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+
+
+def _read(files: Sequence[tuple[str, Path]], recipe: Recipe, reading: str, store: Any, engine: Engine, progress: Progress) -> set[str]:
+    """Read what is new; returns the files that hold only letters sealed before, which are passed over."""
     store.put([], drop=[source for _, source in store.ids("failure") if source.startswith(UNREAD)])
-    done, waiting, seen, receipts = store.done("read"), [], set(), []
-    for name, path in files:
-        try:
-            sha = file_digest(path)
-        except OSError:
-            sha = UNREAD + name
+    done, waiting, seen, receipts = store.done("read"), [], set[str](), []
+    digests = [_digest(path) for _, path in files]
+    hidden: set[str] = store.is_hidden(digests)
+    for (name, path), sha in zip(files, digests, strict=True):
+        if sha in hidden:
+            continue
         if done.get(sha) == reading or sha in seen:
             receipts.append((name, sha))
             continue
@@ -271,6 +296,7 @@ def _read(files: Sequence[tuple[str, Path]], recipe: Recipe, reading: str, store
         store.put(values, done=[] if again else [("read", source, reading)], drop=[source])
         store.receive([(got.name, source)])
         progress("读取", number, len(waiting))
+    return hidden
 
 
 def make_labeller(recipe: Recipe) -> Callable[[Sequence[Petition | Finding]], list[Analysis]]:
@@ -281,10 +307,11 @@ def make_labeller(recipe: Recipe) -> Callable[[Sequence[Petition | Finding]], li
     )
 
 
-def _label(recipe: Recipe, reading: str, store: Any, engine: Engine, progress: Progress) -> str:
+def _label(recipe: Recipe, reading: str, store: Any, engine: Engine, progress: Progress, hidden: Iterable[str]) -> str:
     """Label what is not yet labelled under this recipe; seal what belongs to another lane. Returns the recipe of the stage."""
     model = labels.load_manifest(recipe.labelling.model)
-    labelled = digest("label", reading, recipe.labelling.large_amount, model, labels.VERSION, _taxonomies(recipe))
+    above = recipe.authority.above
+    labelled = digest("label", reading, recipe.labelling.large_amount, model, labels.VERSION, _taxonomies(recipe), above)
     source = f"label:{labelled}"
     made = {id for id, by in store.ids("analysis") if by == source}
     waiting = [(kind, id) for kind in ("petition", "finding") for id, _ in store.ids(kind) if id not in made]
@@ -298,17 +325,20 @@ def _label(recipe: Recipe, reading: str, store: Any, engine: Engine, progress: P
             yield chunk
 
     number = 0
+    closed: list[tuple[str, Petition, Failure | None]] = []
     for answers in engine.map(partial(make_labeller, recipe), remembered()):
         chunk = pending.pop(0)
         kept = []
         for item, answer in zip(chunk, answers, strict=True):
-            if isinstance(item, Petition) and (lane := lanes.lane_of(answer)):
-                lanes.seal(store, item, lane)
+            if isinstance(item, Petition) and (lane := lanes.lane_of(answer, item, above)):
+                closed.append((lane, item, lanes.stub(item, lane)))
             else:
                 kept.append((source, dataclasses.replace(answer, recipe=labelled)))
         store.put(kept)
         number += len(chunk)
         progress("研判", number, len(waiting))
+    store.seal_letters(closed, hidden)
+    store.remember(UNFINISHED, "")
     return labelled
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +16,8 @@ from . import clues, wire
 from .errors import StoreError
 from .recipe import Recipe
 from .types import Analysis, Clue, Cluster, Finding, Petition
+
+LINES = ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "findings.jsonl", "failures.jsonl")
 
 
 def program_version() -> str:
@@ -31,13 +35,10 @@ def assemble(
     petitions_of = Counter(source for _, source in store.ids("petition"))
     documents_of = Counter(source for _, source in store.ids("document"))
     failed_of: Counter[str] = Counter(source for _, source in store.ids("failure"))
-    hidden = store.hidden_sources()
     receipts: list[tuple[str, str, int]] = []
     counts: Counter[str] = Counter(files=0, documents_from=0, failed=0, repeated=0)
     seen: set[str] = set()
     for name, sha in store.receipts():
-        if sha in hidden:
-            continue
         counts["files"] += 1
         if sha in seen:
             counts["repeated"] += 1
@@ -73,27 +74,41 @@ def probe(out: Path) -> None:
         raise StoreError(f"结果文件夹 {out.name} 不能写入（{type(error).__name__}）。请检查路径、权限和磁盘空间。") from error
 
 
-def write(ledger: clues.Ledger, out: Path, findings: Sequence[tuple[Finding, Analysis | None]] = ()) -> Path:
-    """ledger.xlsx and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS)."""
+def write(ledger: clues.Ledger, out: Path, findings: Sequence[tuple[Finding, Analysis | None]], store: Any, to: Sequence[str] = ()) -> Path:
+    """ledger.xlsx and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS).
+
+    The export stands in the store's audit chain, with the digests of the lines, before the ledger is written: the ledger shows its anchor.
+    """
     out.mkdir(parents=True, exist_ok=True)
     _lines(out / "petitions.jsonl", (ledger.petitions[id] for id in sorted(ledger.petitions)))
     _lines(out / "analyses.jsonl", (ledger.analyses[id] for id in sorted(ledger.analyses)))
     write_clusters(out / "clusters.jsonl", ledger.clusters)
     _lines(out / "clues.jsonl", ledger.clues)
-    _text_lines(out / "findings.jsonl", (wire.dumps(found(f, a)) for f, a in findings))
+    write_lines(out / "findings.jsonl", (wire.dumps(found(f, a)) for f, a in findings))
     _lines(out / "failures.jsonl", ledger.failures)
-    return Path(clues.export_ledger(ledger, out / "ledger.xlsx"))
+    digests = {name: _digest(out / name) for name in LINES}
+    anchor = store.record("export", to=list(to), folder=out.name, clues=len(ledger.clues), petitions=len(ledger.petitions), files=digests)
+    return Path(clues.export_ledger(replace(ledger, about={**ledger.about, "audit_head": anchor}), out / "ledger.xlsx"))
+
+
+def _digest(path: Path) -> str:
+    running = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            running.update(block)
+    return running.hexdigest()
 
 
 def write_clusters(path: Path, groups: Sequence[Cluster]) -> None:
-    _text_lines(path, (wire.dumps(cluster(group)) for group in groups))
+    write_lines(path, (wire.dumps(cluster(group)) for group in groups))
 
 
 def _lines(path: Path, values: Iterable[Any]) -> None:
-    _text_lines(path, (wire.dumps(wire.encode(value)) for value in values))
+    write_lines(path, (wire.dumps(wire.encode(value)) for value in values))
 
 
-def _text_lines(path: Path, lines: Iterable[str]) -> None:
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """A text file, whole or not at all."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     with temporary.open("w", encoding="utf-8", newline="\n") as stream:
         for line in lines:

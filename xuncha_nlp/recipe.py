@@ -6,7 +6,7 @@ import hashlib
 import json
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -54,11 +54,20 @@ class Clustering(_Strict):
     threshold: float | None = Field(default=None, gt=0, le=1)
 
 
+class Authority(_Strict):
+    """Who stands where. `above` names units, posts, persons or levels (lv_…) that are not the group's to look into; `units` gives the units
+    under each unit, so that nothing is forwarded to the accused, their unit, one above, below or beside it."""
+
+    above: tuple[Annotated[str, Field(min_length=2)], ...] = ()
+    units: dict[str, tuple[str, ...]] = {}
+
+
 class Recipe(_Strict):
     round: Round = Round()
     reading: Reading = Reading()
     labelling: Labelling = Labelling()
     clustering: Clustering = Clustering()
+    authority: Authority = Authority()
 
 
 def load_recipe(path: Path | str | None = None) -> Recipe:

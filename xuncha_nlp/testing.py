@@ -64,7 +64,7 @@ def check_store(open_it: Callable[[], Any]) -> None:
         assert store.done("read") == {"f": "r1"} and ("d#0@0", "f") in store.ids("petition")
         store.receive([("a.txt", "f"), ("a.txt", "f"), ("b.txt", "f"), ("c.txt", "unread:c.txt")])
         store.receive([], forget="unread:")
-        assert store.receipts() == [("a.txt", "f"), ("b.txt", "f")] and store.hidden_sources() == set()
+        assert store.receipts() == [("a.txt", "f"), ("b.txt", "f")] and store.is_hidden(["f"]) == set()
         store.remember("recipe", "{}")
         assert store.recall("recipe") == "{}" and store.recall("nothing") is None and store.check() == []
         store.put([("f", petition)], drop=["f"])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
 from .._pick import pick
-from ..types import Decision, Document
+from ..types import Decision, Failure, Petition
 from .vault import KeyRing, open_keyring
 
 STORES = {"sqlite": "xuncha_nlp.store.sqlite:SqliteStore"}
-VERSION = "1"
+VERSION = "2"
 
 
 class Store(Protocol):
@@ -29,9 +31,9 @@ class Store(Protocol):
 
     def receipts(self) -> list[tuple[str, str]]: ...
 
-    def seal_to_lane(self, lane: str, id: str, document: Document | None, body: bytes, stub: Any | None) -> None: ...
+    def seal_letters(self, letters: Sequence[tuple[str, Petition, Failure | None]], seen: Iterable[str] = ()) -> None: ...
 
-    def hidden_sources(self) -> set[str]: ...
+    def is_hidden(self, shas: Iterable[str]) -> set[str]: ...
 
     def ids(self, kind: str) -> list[tuple[str, str]]: ...
 
@@ -39,7 +41,15 @@ class Store(Protocol):
 
     def recall(self, key: str) -> str | None: ...
 
-    def check(self) -> list[str]: ...
+    def record(self, act: str, who: str = "", **detail: Any) -> str: ...
+
+    def head(self) -> str: ...
+
+    def acts(self) -> list[dict[str, Any]]: ...
+
+    def check(self, anchors: Sequence[str] = ()) -> list[str]: ...
+
+    def settle(self) -> None: ...
 
     def get(self, kind: str, id: str) -> Any | None: ...
 
@@ -60,4 +70,17 @@ def open_store(url: str, keys: KeyRing | None = None) -> Any:
     return pick(STORES, scheme, "存储方式")(rest, keys or open_keyring())
 
 
-__all__ = ["STORES", "VERSION", "KeyRing", "Store", "open_keyring", "open_store"]
+def is_locked(folder: Path) -> bool | None:
+    """Does a store on disk need the custodian's passphrase for its originals? None where there is no store. Nothing is written."""
+    path = folder / "sealed.sqlite"
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'wrapped'").fetchone()
+    except sqlite3.Error:
+        return None
+    return bool(found and found[0])
+
+
+__all__ = ["STORES", "VERSION", "KeyRing", "Store", "is_locked", "open_keyring", "open_store"]

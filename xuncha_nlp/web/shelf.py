@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..pipeline import finished
 from ..text import normalised
 from ..types import Analysis, Clue, Petition
 from . import names
@@ -72,7 +73,8 @@ def fold(text: str) -> str:
 
 
 def fill(store: Any) -> Shelf:
-    """Read a store. What is sealed for the leading group is nowhere in it, not even as a number."""
+    """Read a store. What is sealed for the leading group is nowhere in it, not even as a number. Raises StoreError while a run goes on."""
+    finished(store)
     petitions: dict[str, Petition] = {petition.id: petition for petition in store.each("petition")}
     analyses: dict[str, Analysis] = {analysis.id: analysis for analysis in store.each("analysis") if analysis.id in petitions}
     clues: list[Clue] = list(store.each("clue"))
@@ -143,8 +145,8 @@ def _weight(label: Any) -> tuple[int, float]:
 
 def _files(store: Any) -> dict[str, int]:
     """files = read + failed + repeated, over everything ever received and not sealed away whole."""
-    hidden, with_text = store.hidden_sources(), {source for _, source in store.ids("document")}
-    shas = [sha for _, sha in store.receipts() if sha not in hidden]
+    with_text = {source for _, source in store.ids("document")}
+    shas = [sha for _, sha in store.receipts()]
     read = len(set(shas) & with_text)
     return {"files": len(shas), "read": read, "failed": len(set(shas)) - read, "repeated": len(shas) - len(set(shas))}
 
