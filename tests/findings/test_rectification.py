@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuncha_nlp.findings.copying import clipped, neutral, shared_runs
+from xuncha_nlp.findings.copying import SHORTEST, shared_passages
 from xuncha_nlp.findings.measures import read_measures
 from xuncha_nlp.findings.rectification import SIGNS, RectificationCheck, check_rectification
 from xuncha_nlp.findings.recurrence import report_day
@@ -86,7 +87,7 @@ def test_spans_stay_inside_and_in_order(case: dict[str, Any]) -> None:
         assert all(span.end <= len(case["report"]) for span in found.evidence)
         for span, source, far in found.copied:
             assert span.end <= len(case["report"]) and far.end <= len(sources[source])
-            assert span.end - span.start >= 20
+            assert span.end - span.start >= SHORTEST
 
 
 SENTENCES = [
@@ -122,15 +123,21 @@ def test_measures(reply: str, problem: str, flags: str, signs: str) -> None:
 def test_copied_through_changed_dates_names_and_figures() -> None:
     old = "由副镇长王某牵头，2022年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘12口并重新竞价。"
     new = "由副镇长李某牵头，2024年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘9口并重新竞价。"
-    a, b = neutral(new), neutral(old)
-    runs = clipped(a, b, shared_runs(a, b, set()), Span(0, len(new)))
-    assert [(span.of(new), far.of(old)) for span, far in runs] == [(new, old)]
+    (one,) = shared_passages([new, old])
+    assert one.span.of(new).endswith("年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘9口并重新竞价。")
+    assert one.far.of(old).endswith("年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘12口并重新竞价。")
 
 
 def test_stock_phrases_are_nobodys_own() -> None:
-    text = "提高政治站位，强化责任落实，坚持举一反三，建立长效机制，推动全面从严治党向纵深发展。"
-    shape = neutral(text)
-    assert clipped(shape, shape, shared_runs(shape, shape, set()), Span(0, len(text))) == []
+    text = "切实提高政治站位，坚持举一反三，建立健全长效机制，推动全面从严治党向纵深发展，营造风清气正的良好政治生态。"
+    assert shared_passages([text, text]) == []
+
+
+@pytest.mark.parametrize("text", ["", "。", "0" * 60000, "整" * 60000, "\ud800" * 100, "整改" * 20000])
+def test_hostile_texts_are_compared_at_once(text: str) -> None:
+    started = time.perf_counter()
+    shared_passages([text, text[::-1], "整改报告。" * 5])
+    assert time.perf_counter() - started < 5
 
 
 def test_wording_that_stands_in_several_reports_is_official() -> None:

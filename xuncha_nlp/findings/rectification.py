@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ..ngrams import ngram_sets
 from ..types import Span
-from .copying import Neutral, boilerplate, clipped, figures, neutral, shared_runs
+from .copying import figures, shared_passages
 from .items import read_items, trimmed
 from .measures import read_measures
 from .recurrence import elsewhere, only_asks, report_day, says_again, topics
@@ -160,39 +160,35 @@ def check_rectification(
     chosen = align([problem for _, problem in feedback], [(reply.head, reply.span.of(report)) for reply in replies])
     texts = [replies[at].span.of(report) if at is not None else "" for at in chosen]
     recurs = _recurring([problem for _, problem in feedback], texts, report, letters, report_date or report_day(report))
-    mine = neutral(report)
-    sources = [(key, text, neutral(text)) for key, text in ([(PREVIOUS, previous_report)] if previous_report else []) + list(other_reports)]
-    official = boilerplate([shape for key, _, shape in sources if key != PREVIOUS])
-    runs = [(key, text, shape, shared_runs(mine, shape, official)) for key, text, shape in sources]
+    bodies = [Span(replies[at].body, replies[at].span.end) if at is not None else None for at in chosen]
+    sources = [(PREVIOUS, previous_report)] if previous_report else []
+    sources += other_reports
+    shared = shared_passages([body.of(report) if body else "" for body in bodies] + [text for _, text in sources], len(bodies)) if sources else []
     checks = []
-    for (no, problem), at, letters_again in zip(feedback, chosen, recurs, strict=True):
-        if at is None:
+    for place, ((no, problem), body, letters_again) in enumerate(zip(feedback, bodies, recurs, strict=True)):
+        if body is None:
             checks.append(RectificationCheck(no, False, False, False, False, False, "unanswered", recurs=letters_again))
             continue
-        within = Span(replies[at].body, replies[at].span.end)
-        copied = [(span, key, far, text) for key, text, shape, shared in runs for span, far in clipped(mine, shape, shared, within)]
-        checks.append(_judge(no, problem, report, mine, within, copied, letters_again))
+        copied = [(one.span.shift(body.start), *sources[one.b - len(bodies)], one.far) for one in shared if one.a == place]
+        checks.append(_judge(no, problem, report, body, copied, letters_again))
     return checks
 
 
-def _judge(
-    no: int, problem: str, report: str, mine: Neutral, within: Span, copied: Sequence[tuple[Span, str, Span, str]], recurs: tuple[str, ...]
-) -> RectificationCheck:
-    got = read_measures(report, within.start, within.end, problem)
+def _judge(no: int, problem: str, report: str, body: Span, copied: Sequence[tuple[Span, str, str, Span]], recurs: tuple[str, ...]) -> RectificationCheck:
+    got = read_measures(report, body.start, body.end, problem)
     signs, stale = list(got.signs), False
-    size = sum(within.start <= at < within.end for at in mine.origin)
     for code, mine_only in (("copied_previous", True), ("copied_other", False)):
-        spans = [(span, far, text) for span, key, far, text in copied if (key == PREVIOUS) == mine_only]
-        taken = sum(any(span.start <= at < span.end for span, _, _ in spans) for at in mine.origin if within.start <= at < within.end)
-        if not spans or taken < _COPIED * size:
+        spans = [(span, far.of(text)) for span, key, text, far in copied if (key == PREVIOUS) == mine_only]
+        taken = {at for span, _ in spans for at in range(span.start, span.end)}
+        if not spans or len(taken) < _COPIED * (body.end - body.start):
             continue
         signs.append(code)
-        old = {figure for _, far, text in spans for figure in figures(far.of(text))}
-        new = [figure for span, _, _ in spans for figure in figures(span.of(report))]
+        old = {figure for _, text in spans for figure in figures(text)}
+        new = [figure for span, _ in spans for figure in figures(span.of(report))]
         stale = stale or not new or sum(figure in old for figure in new) >= _SAME * len(new)
     verdict = "perfunctory" if stale or (not got.fixed and not (got.system and got.accountability)) else "partial" if signs else "done"
     shown = sorted({*got.responsibility, *got.fixed, *got.system, *got.accountability}) if got.fixed else list(got.sentences)
     return RectificationCheck(
         no, True, bool(got.responsibility), bool(got.fixed), bool(got.system), bool(got.accountability), verdict,
-        tuple(signs), tuple(shown), tuple((span, key, far) for span, key, far, _ in copied), recurs,
+        tuple(signs), tuple(shown), tuple((span, key, far) for span, key, _, far in copied), recurs,
     )
