@@ -104,7 +104,8 @@ def _official(rows: Places, hashes: npt.NDArray[np.uint32], reports: int, n: int
     many = np.zeros(len(hashes), np.bool_)
     many[order] = spread[group] > max(_COMMON, reports // _RARE)
     listed = _listed(n)
-    return many | (listed[np.minimum(np.searchsorted(listed, hashes), len(listed) - 1)] == hashes)
+    many |= listed[np.minimum(np.searchsorted(listed, hashes), len(listed) - 1)] == hashes
+    return many
 
 
 def _candidates(rows: Places, places: Places, hashes: npt.NDArray[np.uint32], official: npt.NDArray[np.bool_], mine: int | None) -> list[tuple[int, int, int, int, int, int]]:
