@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -23,10 +23,13 @@ _STOP = re.compile(r"[。，：:\n】]")
 _HEADING = re.compile(r"[^。\n]{4,80}(?:问题|整改|情况|方面)[^。\n]{0,8}[。：:]?\s*")
 _LINE = re.compile(r"[^\s\n][^\n]+")
 _LEAST = 3.5
-_SECOND = 0.3
+_FAINT = 1.8
 _FIGURE = 3.0
 _BETTER = 1.5
 _MOST = 400
+_SENTENCE_LEAST = 2.5
+_ELSEWHERE = 7.0
+_SENTENCE = re.compile(r"[^。\n]+[。\n]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +92,19 @@ def _scores(problems: Sequence[str], replies: Sequence[tuple[str, str]]) -> list
 
 
 def _chosen(scores: list[list[float]]) -> list[int | None]:
-    """For each problem the reply that takes it up, the surest first; a reply taken already serves a second problem only where much is shared."""
+    """For each problem the reply that takes it up, the surest first; a reply taken already serves a second problem that no free reply suits nearly as well."""
     chosen: list[int | None] = [None] * len(scores)
-    taken: dict[int, float] = {}
+    taken: set[int] = set()
     for score, problem, reply in sorted(((score, problem, reply) for problem, row in enumerate(scores) for reply, score in enumerate(row) if score >= _LEAST), key=lambda one: (-one[0], one[1], one[2])):
-        if chosen[problem] is None and (reply not in taken or (score >= _SECOND * taken[reply] and score >= 1.5 * _LEAST)):
+        free = max((other for at, other in enumerate(scores[problem]) if at not in taken), default=0.0)
+        if chosen[problem] is None and (reply not in taken or score >= 1.5 * max(_LEAST, free)):
             chosen[problem] = reply
-            taken.setdefault(reply, score)
+            taken.add(reply)
     return chosen
 
 
-def _filled(chosen: list[int | None], replies: int) -> list[int | None]:
-    """Problems without a reply between two that have theirs in order take the replies between, where there are as many."""
+def _filled(chosen: list[int | None], scores: list[list[float]], replies: int) -> list[int | None]:
+    """Problems without a reply between two that have theirs in order: the replies between where there are as many, else what little is shared decides."""
     fixed = [(-1, -1), *((place, at) for place, at in enumerate(chosen) if at is not None), (len(chosen), replies)]
     filled = list(chosen)
     taken = {at for at in chosen if at is not None}
@@ -108,18 +112,55 @@ def _filled(chosen: list[int | None], replies: int) -> list[int | None]:
         free = [reply for reply in range(at + 1, next_at) if reply not in taken]
         if next_place - place - 1 == len(free) == next_at - at - 1:
             filled[place + 1 : next_place] = free
+            continue
+        for score, problem, reply in sorted(((scores[problem][reply], problem, reply) for problem in range(place + 1, next_place) for reply in free), reverse=True):
+            if score >= _FAINT and filled[problem] is None and reply not in filled:
+                filled[problem] = reply
     return filled
 
 
-def align(problems: Sequence[str], report: str) -> list[Reply | None]:
-    """For each problem the passage of the report that takes it up, or None."""
-    best: tuple[float, list[Reply], list[int | None]] = (-_BETTER, [], [None] * len(problems))
+def _shared_out(report: str, reply: Reply, problems: Sequence[int], scores: Callable[[Sequence[tuple[str, str]]], list[list[float]]]) -> dict[int, Span]:
+    """Which stretch of a reply that several problems share speaks of which; empty where it cannot be told apart."""
+    pieces = [Span(reply.body + match.start(), reply.body + match.end()) for match in _SENTENCE.finditer(report[reply.body : reply.span.end])]
+    if len(pieces) < 2:
+        return {}
+    rows = scores([("", piece.of(report)) for piece in pieces])
+    found: dict[int, Span] = {}
+    last: int | None = None
+    for at, piece in enumerate(pieces):
+        best = max(problems, key=lambda problem: rows[problem][at])
+        if rows[best][at] >= _SENTENCE_LEAST and best not in found:
+            last, found[best] = best, piece
+        elif last is not None:
+            found[last] = Span(found[last].start, piece.end)
+    return found if len(found) >= 2 else {}
+
+
+def align(problems: Sequence[str], report: str) -> list[tuple[Span, ...]]:
+    """For each problem the passages of the report that take it up, headings left out; none where the report is silent."""
+    best: tuple[float, list[Reply], list[int | None], list[list[float]]] = (-_BETTER, [], [None] * len(problems), [])
     for spans in _divisions(report):
         replies = [_reply(report, span) for span in _without_ending(report, spans)][:_MOST]
-        chosen = _chosen(_scores(problems, [(reply.head, reply.span.of(report)) for reply in replies]))
+        scores = _scores(problems, [(reply.head, reply.span.of(report)) for reply in replies])
+        chosen = _chosen(scores)
         found = [at for at in chosen if at is not None]
         worth = (len(found) + len(set(found))) / 2
         if worth >= best[0] + _BETTER:
-            best = (worth, replies, chosen)
-    _, replies, chosen = best
-    return [None if at is None else replies[at] for at in _filled(chosen, len(replies))]
+            best = (worth, replies, chosen, scores)
+    _, replies, chosen, scores = best
+    chosen = _filled(chosen, scores, len(replies))
+    passages: list[tuple[Span, ...]] = [() if at is None else (Span(replies[at].body, replies[at].span.end),) for at in chosen]
+    for at, reply in enumerate(replies):
+        mine = [place for place in range(len(problems)) if chosen[place] == at or (chosen[place] is None and scores[place][at] >= _LEAST and scores[place][at] == max(scores[place]))]
+        if len(mine) >= 2:
+            for place, span in _shared_out(report, reply, mine, lambda pieces: _scores(problems, pieces)).items():
+                passages[place] = (span,)
+    for span in _paragraphs(report):
+        if any(span.overlaps(other) for at in chosen if at is not None for other in (replies[at].span,)):
+            continue
+        row = [scored[0] for scored in _scores(problems, [("", span.of(report))])]
+        first, second = sorted([*row, 0.0], reverse=True)[:2]
+        if first >= _ELSEWHERE and first >= 2 * second and passages[row.index(first)]:
+            place = row.index(first)
+            passages[place] = tuple(sorted((*passages[place], span)))
+    return passages

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..types import Block, Document, Span
-from .items import Item, covered, read_items, trimmed
+from .items import CLOSING, Item, covered, read_items, trimmed
 
 _LETTER = re.compile(r"尊敬的|敬爱的|您好|你们?好|领导好|我是|我叫|本人|我们[村组乡镇是]|我[村组]|举报人|反映人|来信人|来访人|巡察组(?:的)?(?:领导|同志)|此致")
 _GREETING = re.compile(r"\s*(?:[^\n：:。]{0,16}(?:巡察组|领导|同志|书记|主任)[^\n：:。]{0,6}[：:]|主题[：:]|标题[：:])")
@@ -30,7 +30,9 @@ _PROBLEM = re.compile(
 )
 _ANNOUNCE = re.compile(r"(?:如下|以下(?=[几\d问方情]|[：:])|主要(?:是|表现|有)|具体(?:是|表现|如下)|表现(?:在|为))[^。]{0,12}[：:。]?\s*$|[：:]\s*$")
 _SECTION = re.compile(r"方面$|方面存在|落实情况|(?:党的|队伍|政治|思想|组织|作风|纪律)建设$")
-_PROSE = re.compile(r"[^。；：:\n]{2,40}方面(?:的问题)?[：:]")
+_PROSE = re.compile(r"(?:[^。；：:\n]{2,40}方面(?:的问题)?|关于[^。；：:，\n]{2,16})[。：:]")
+_ADDRESS = re.compile(r"[^。；，]{2,40}[：:]\s*$")
+_INTRO = re.compile(r"根据|按照|经区委|经县委|现将|现反馈|对你|进行了|开展了(?:常规|专项|机动|巡察)|总体(?:上)?看|巡察认为|肯定")
 _HEADLINE = re.compile(r"[^。；：:\n]{4,18}。")
 _LEAD = re.compile(r"\s*(?:关于|针对|对于|就)[^\n]{2,90}?问题")
 _TITLED = re.compile(r"[^\n。]{4,60}问题(?:的)?(?:整改(?:落实|进展|完成)?情况)?\s*[。：:]?\s*$")
@@ -72,10 +74,32 @@ def problems(text: str) -> list[Found]:
     generic = any(_GENERIC.match(_heading(text, item)) and len(_heading(text, item)) <= 24 for item in items)
     firm = _PAPER.search(_title(text)) is not None
     if re.search(r"反馈|问题清单", _title(text)):
-        return list(_stated(text, items, "in"))
+        return list(_stated(text, items, "in")) or list(_unnumbered(text))
     if not (firm or generic or _REPORT.search(_title(text))):
         return []
     return list(_stated(text, items, "maybe" if firm and not generic else "out"))
+
+
+def _unnumbered(text: str) -> Iterator[Found]:
+    """The paragraphs of a feedback without numbers that state a problem; the sentences where it is all one paragraph."""
+    lines = [line for line in re.finditer(r"[^\s\n][^\n]{9,}", text) if "\x1d" not in line[0]][1:]
+    bodies = [
+        line for line in lines
+        if not (_ADDRESS.fullmatch(line[0]) or CLOSING.match(line[0]) or (_INTRO.search(line[0][:40]) and not _PROSE.match(line[0])) or (_ANNOUNCE.search(line[0]) and len(line[0]) < 60))
+        and _PROBLEM.search(line[0])
+    ]
+    whole = [line for line in lines if _PROBLEM.search(line[0]) and not CLOSING.match(line[0])]
+    if len(bodies) >= 2:
+        places = [(line.start(), line.end()) for line in bodies]
+    else:
+        places = [
+            (line.start() + piece.start(), line.start() + piece.end())
+            for line in (bodies or whole)[:1] for piece in re.finditer(r"[^。；\n]{8,}[。；]?", line[0]) if _PROBLEM.search(piece[0]) and not _INTRO.search(piece[0][:30])
+        ]
+    for at, (start, end) in enumerate(places, 1):
+        span = trimmed(text, start, end)
+        if span is not None:
+            yield from _sentences(text, span, str(at), _PROSE)
 
 
 def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
