@@ -26,6 +26,8 @@ _RARE = 100
 _NEXT = 4  # postings of a gram that each posting is paired with
 _HITS = 3
 _REACH = 120
+_EXTENT = 16  # signs from the first to the last seed of a run, and signs that its seeds cover
+_COVERED = 11
 _DRIFT = 24
 _PAD = 120
 _BAND = 32
@@ -139,6 +141,9 @@ def _candidates(rows: Places, places: Places, hashes: npt.NDArray[np.uint32], of
     heads = np.flatnonzero(start)
     lows, highs = np.minimum.reduceat(y, heads), np.maximum.reduceat(y, heads)
     lasts = np.r_[heads[1:], len(a)] - 1
+    gained = np.where(start, _SEED, np.minimum(np.diff(x, prepend=0), _SEED))
+    enough = (x[lasts] - x[heads] >= _EXTENT) & (np.add.reduceat(gained, heads) >= _COVERED)
+    heads, lasts, lows, highs = heads[enough], lasts[enough], lows[enough], highs[enough]
     return [
         (int(a[head]), int(x[head]), int(x[last]) + _SEED, int(b[head]), int(low), int(high) + _SEED)
         for head, last, low, high in zip(heads, lasts, lows, highs, strict=True)
