@@ -126,3 +126,15 @@ def count_ngrams(texts: Sequence[str], low: int = 1, high: int = 3, bits: int = 
 def ngram_sets(texts: Sequence[str], n: int = 3, *, fast: bool | None = None) -> Counts:
     """The distinct 32-bit n-gram hashes of each text, ascending, with their counts."""
     return count_ngrams(texts, n, n, bits=32, fast=fast)
+
+
+def ngram_places(texts: Sequence[str], n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+    """(row, place, 32-bit hash) of every n-gram in the order of the texts; a place counts the code points that the normalised view keeps."""
+    rows, places, hashes = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
+    for first, last in _blocks(texts):
+        found, hashed = _hashed(texts[first:last], n, n)
+        starts = np.searchsorted(found, np.arange(last - first))
+        rows.append(found + first)
+        places.append(np.arange(len(found), dtype=np.int64) - starts[found])
+        hashes.append(hashed)
+    return np.concatenate(rows), np.concatenate(places), np.concatenate(hashes)

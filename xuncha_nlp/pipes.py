@@ -53,6 +53,7 @@ def rectify_case(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 for n, o in enumerate(case.get("other_reports") or [], 1)
             ],
             letters=[(str(x["id"]), str(x["text"]), _day(x.get("received"))) for x in case.get("letters") or []],
+            report_date=_day(case.get("report_date")), feedback_date=_day(case.get("feedback_date")),
         )  # fmt: skip
     except (AttributeError, KeyError, TypeError, ValueError):
         raise WireError("整改核对的输入缺少字段或类型不对：需要 feedback（no、text）与 report。请对照 docs/pipes.md。") from None

@@ -122,6 +122,7 @@ def rectified(check: Any) -> dict[str, Any]:
     """The object of the `rectify` pipe."""
     encoded = wire.encode(check)
     encoded["copied"] = [{"span": span, "from": source, "source_span": source_span} for span, source, source_span in encoded["copied"]]
+    encoded["again"] = [{"letter": letter, "span": span} for letter, span in encoded["again"]]
     return encoded
 
 

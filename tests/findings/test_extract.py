@@ -102,4 +102,4 @@ def test_any_characters(text: str) -> None:
 
 def test_long_papers_take_linear_time() -> None:
     text = "反馈意见\n一、存在的主要问题\n" + "".join(f"{n % 99 + 1}.账目未公开，一是收入不入账；二是开支不公示。\n" for n in range(3000)) + "不公开。\n" * 20000
-    assert len(checked(Document("d", "a.txt", text))) >= 6000
+    assert len(checked(Document("d", "a.txt", text))) >= 3000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuncha_nlp.findings.copying import clipped, neutral, shared_runs
+from xuncha_nlp.findings.copying import SHORTEST, shared_passages
+from xuncha_nlp.findings.deadlines import due_day
 from xuncha_nlp.findings.measures import read_measures
 from xuncha_nlp.findings.rectification import SIGNS, RectificationCheck, check_rectification
 from xuncha_nlp.findings.recurrence import report_day
@@ -67,7 +69,7 @@ def test_cases_the_rules_were_made_on() -> None:
     total = score([case for case in CASES if case["id"] != HELD_OUT])
     assert total["verdicts"] >= total["problems"] - 2
     assert total["flags"] >= 5 * total["problems"] - 6
-    assert total["signs wrong"] <= 4 and total["copies wrong"] == 0
+    assert total["signs wrong"] <= 6 and total["copies wrong"] == 0
     assert total["quotes found"] >= total["quotes"] - 1
     assert total["recurring false"] == 0 and total["recurring missed"] <= 1
 
@@ -86,7 +88,7 @@ def test_spans_stay_inside_and_in_order(case: dict[str, Any]) -> None:
         assert all(span.end <= len(case["report"]) for span in found.evidence)
         for span, source, far in found.copied:
             assert span.end <= len(case["report"]) and far.end <= len(sources[source])
-            assert span.end - span.start >= 20
+            assert span.end - span.start >= SHORTEST
 
 
 SENTENCES = [
@@ -112,7 +114,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("reply", "problem", "flags", "signs"), SENTENCES)
 def test_measures(reply: str, problem: str, flags: str, signs: str) -> None:
-    got = read_measures(reply, 0, len(reply), problem)
+    got = read_measures(reply, [Span(0, len(reply))], problem)
     found = "".join(f for f, s in zip("rfsc", (got.responsibility, got.fixed, got.system, got.accountability), strict=True) if s)
     assert found == flags
     assert set(got.signs) - {"slogan_only"} == set(signs.split()) - {"slogan_only"}
@@ -122,15 +124,21 @@ def test_measures(reply: str, problem: str, flags: str, signs: str) -> None:
 def test_copied_through_changed_dates_names_and_figures() -> None:
     old = "由副镇长王某牵头，2022年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘12口并重新竞价。"
     new = "由副镇长李某牵头，2024年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘9口并重新竞价。"
-    a, b = neutral(new), neutral(old)
-    runs = clipped(a, b, shared_runs(a, b, set()), Span(0, len(new)))
-    assert [(span.of(new), far.of(old)) for span, far in runs] == [(new, old)]
+    (one,) = shared_passages([new, old])
+    assert one.span.of(new).endswith("年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘9口并重新竞价。")
+    assert one.far.of(old).endswith("年对全镇鱼塘承包情况逐户登门核对，收回到期鱼塘12口并重新竞价。")
 
 
 def test_stock_phrases_are_nobodys_own() -> None:
-    text = "提高政治站位，强化责任落实，坚持举一反三，建立长效机制，推动全面从严治党向纵深发展。"
-    shape = neutral(text)
-    assert clipped(shape, shape, shared_runs(shape, shape, set()), Span(0, len(text))) == []
+    text = "切实提高政治站位，坚持举一反三，建立健全长效机制，推动全面从严治党向纵深发展，营造风清气正的良好政治生态。"
+    assert shared_passages([text, text]) == []
+
+
+@pytest.mark.parametrize("text", ["", "。", "0" * 60000, "整" * 60000, "\ud800" * 100, "整改" * 20000])
+def test_hostile_texts_are_compared_at_once(text: str) -> None:
+    started = time.perf_counter()
+    shared_passages([text, text[::-1], "整改报告。" * 5])
+    assert time.perf_counter() - started < 5
 
 
 def test_wording_that_stands_in_several_reports_is_official() -> None:
@@ -153,6 +161,39 @@ def test_wording_that_stands_in_several_reports_is_official() -> None:
 )
 def test_day_of_a_report(report: str, day: date | None) -> None:
     assert report_day(report) == day
+
+
+@pytest.mark.parametrize(
+    ("problem", "issued", "day"),
+    [
+        ("账目未公开，立行立改，7日内张榜。", date(2024, 3, 1), date(2024, 3, 8)),
+        ("护林员工资未发，要求五个工作日内补发。", date(2024, 3, 1), date(2024, 3, 8)),
+        ("公示栏上锁，边巡边改。", date(2024, 3, 1), date(2024, 3, 16)),
+        ("限2024年4月30日前退还。", None, date(2024, 4, 30)),
+        ("限1月底前退还。", date(2024, 12, 5), date(2025, 1, 31)),
+        ("两个月内报告。", date(2024, 12, 31), date(2025, 2, 28)),
+        ("公示栏上锁，立行立改。", None, None),
+        ("账目未公开。", date(2024, 3, 1), None),
+        ("限13月40日前退还。", date(2024, 3, 1), None),
+    ],
+)
+def test_day_set_for_a_problem(problem: str, issued: date | None, day: date | None) -> None:
+    assert due_day(problem, issued) == day
+
+
+@pytest.mark.parametrize(("reply", "overdue"), [("3月6日已张榜公示七个季度账目。", False), ("3月20日已张榜公示七个季度账目。", True), ("正在整理账目。", True)])
+def test_overdue(reply: str, overdue: bool) -> None:
+    report = f"整改报告\n1.关于账目未公开问题。{reply}\n某村党支部\n2024年4月1日"
+    (found,) = check_rectification([(1, "账目未公开，立行立改，7日内张榜。")], report, feedback_date=date(2024, 3, 1))
+    assert found.overdue is overdue and found.due == date(2024, 3, 8)
+
+
+def test_letter_and_report_side_by_side() -> None:
+    report = "整改报告\n1.关于公厕夜间关门问题。23座公厕已全部恢复夜间开放。\n某区城管局\n2024年4月1日"
+    letter = "我是退休教师。北门菜场的公厕晚上又关门了，夜间没处去。请看一看。"
+    (found,) = check_rectification([(1, "23座公厕夜间关门。")], report, letters=[("a", letter, date(2024, 6, 1)), ("b", letter, date(2024, 3, 1))])
+    assert found.recurs == ("a",)
+    assert "公厕晚上又关门" in found.again[0][1].of(letter)
 
 
 def test_empty_input() -> None:

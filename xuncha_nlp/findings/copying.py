@@ -1,127 +1,270 @@
-"""Passages that two reports share once dates, names of leaders and figures are neutralised."""
+"""Passages that reports share after official wording is taken away: found over rare n-grams, verified by local alignment.
+
+Figures become one sign each, so a changed year or sum is no change; a changed name or congress is a short gap that an alignment bridges.
+Alignment: Smith and Waterman 1981, with a weight for each sign.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
-from ..text import normalised
+import numpy as np
+import numpy.typing as npt
+
+from ..ngrams import ngram_places
+from ..text import code_points, fold
 from ..types import Span
 
-_SEED = 10
-_GAP = 6
-SHORTEST = 20
-_COMMON = 3
-_OWN_WORDS = 14
-_NEUTRAL = re.compile(
-    r"(?P<date>(?:\d{4}|[零一二三四五六七八九]{4})年(?:\d{1,2}月)?(?:\d{1,2}日|底|初)?|\d{1,2}月(?:\d{1,2}日|底|初|份)?)|(?P<number>\d[\d.,]*)"
-    r"|(?<=书记)(?P<a>[一-鿿]某{1,2})|(?<=长)(?P<b>[一-鿿]某{1,2})|(?P<name>[一-鿿]某{1,2})"
-    r"|(?<=书记|局长|镇长|乡长|主任|委员|校长|院长)(?P<full>[赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹金魏陶姜谢邹苏潘葛范彭鲁马方任袁柳史唐薛雷贺倪汤罗毕郝安常于傅齐康余顾孟黄穆萧尹姚邵汪毛戴宋茅庞熊纪舒屈项祝董梁杜阮蓝季贾江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万卢莫房丁邓洪包左石崔吉龚程邢裴陆翁段侯武刘景龙叶黎白蒲赖卓屠池闻翟谭姬申冉桑桂牛尚温庄晏柴瞿阎慕连习艾向古易廖庾终居衡步耿满弘匡文寇欧聂关简饶曾游][一-鿿]{1,2}?)(?=负责|牵头|带队|任|主持|多次|亲自|直接|对|在|,|、)"
-)
-_STOCK = re.compile(
-    r"整改(?:举措|成效|情况|进展)|问责(?:情况)?|制度|现场|(?:切实)?提高政治站位|强化(?:政治|责任)?(?:担当|落实|责任)|(?:以)?钉钉子精神|重大政治任务|高度重视|专题(?:会议|研究)|成立[^,。;]{0,14}(?:领导小组|专班)|认真(?:学习|贯彻|对照|落实)|逐条逐项|建立问题[、,]?任务[、,]?责任三张清单|三张清单"
-    r"|责任(?:领导|单位|科室|人|清单)|完成时限|整改方案|整改措施|(?:坚持)?举一反三|长效机制|标本兼治|常态长效|取得(?:了)?(?:阶段性|明显)?成效|成效(?:显著|明显)|(?:持续|不断|进一步|明显|显著)(?:提升|提高|增强|巩固|改善|深化|加强|强化)|全面从严治党|向纵深发展"
-    r"|群众(?:满意度|获得感|认可度)|高质量发展|再上新台阶|压实(?:工作)?责任|加强组织领导|两个维护|政治(?:建设|自觉|责任)|主体责任|第一责任人|一岗双责|严格(?:执行|落实)|扎实(?:推进|开展)|深入(?:推进|开展|学习|贯彻)|风清气正的?(?:良好)?(?:氛围|政治生态)?"
-)
+_SEED = 4
+_LONG = 8  # wording is official by its n-grams of this length
+_COMMON = 3  # other reports in which wording is nobody's own; 1 in _RARE where there are many
+_RARE = 100
+_NEXT = 4  # postings of a gram that each posting is paired with
+_HITS = 3
+_REACH = 120
+_EXTENT = 16  # signs from the first to the last seed of a run, and signs that its seeds cover
+_COVERED = 11
+_DRIFT = 24
+_PAD = 120
+_BAND = 32
+_BATCH = 256
+_LONGEST = 3000
+_STOCK = 0.1  # weight of a sign of official wording
+_MISS = 0.55
+_SCORE = 20.0
+SHORTEST = 24
+_FORM = re.compile(
+    r"(?m)(?:^|(?<=[。；]))[^\S\n]*[（(]?[一二三四五六七八九十\d]{0,3}[)）.．、]?[^\S\n]*(?:关于|针对|对于|就)[^。\n]{2,120}?问题[”\"」]?(?:的?整改(?:落实|进展|完成)?情况)?[。：:，,]?"
+    r"|(?:整改|责任|完成|问责)(?:举措|措施|成效|情况|结果|进展|领导|单位|科室|时限|时间|类型|人)[：:]"
+    r"|由?[^，。；：\n]{0,10}?(?:[镇乡局区院校所站部组]长|书记|主任|委员|成员|负责人)[^，。；：\n]{0,4}(?:牵头|负责|带队|主抓|挂帅)"
+)  # headings, labels and who leads: the form of such a report, in everyone's
+_FIGURE = re.compile(r"(?:(?:\d{4}|[零一二三四五六七八九]{4})年(?:\d{1,2}月)?(?:\d{1,2}日|底|初)?|\d{1,2}月(?:\d{1,2}日|底|初|份)?)|(?P<number>\d[\d.,]*)")
+
+Signs = npt.NDArray[np.uint32]
+Weights = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Neutral:
-    """A text with dates, names and figures replaced by one sign each; `origin[i]` and `last[i]` are the range behind sign i."""
+class Copied:
+    """reports[a][span] and reports[b][far] are alike; `share` in (0, 1]: how much of the wording that is their own agrees."""
 
-    text: str
-    origin: tuple[int, ...]
-    last: tuple[int, ...]
-
-
-def neutral(text: str) -> Neutral:
-    """Neutralise a report."""
-    view = normalised(text)
-    chars: list[str] = []
-    origin: list[int] = []
-    last: list[int] = []
-    at = 0
-    for match in _NEUTRAL.finditer(view.text):
-        for place in range(at, match.start()):
-            chars.append(view.text[place])
-            origin.append(int(view.origin[place]))
-            last.append(int(view.origin[place]))
-        chars.append("0" if match.lastgroup in ("date", "number") else "某")
-        origin.append(int(view.origin[match.start()]))
-        last.append(int(view.origin[match.end() - 1]))
-        at = match.end()
-    for place in range(at, len(view.text)):
-        chars.append(view.text[place])
-        origin.append(int(view.origin[place]))
-        last.append(int(view.origin[place]))
-    return Neutral("".join(chars), tuple(origin), tuple(last))
+    a: int
+    span: Span
+    b: int
+    far: Span
+    share: float
 
 
-def _grams(text: str) -> set[str]:
-    return {text[at : at + _SEED] for at in range(len(text) - _SEED + 1)}
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The signs of a report, where each stands, and which belong to official wording."""
+
+    signs: Signs
+    origin: Places
+
+    def back(self, start: int, end: int) -> Span:
+        return Span(int(self.origin[start]), int(self.origin[end - 1]) + 1)
 
 
-def boilerplate(others: Sequence[Neutral]) -> set[str]:
-    """Grams that stand in several other reports: official wording, nobody's own."""
-    seen = Counter(gram for other in others for gram in _grams(other.text))
-    return {gram for gram, times in seen.items() if times >= _COMMON}
+def _shape(text: str) -> _Shape:
+    points = fold(code_points(text))
+    for form in _FORM.finditer(text):
+        points[form.start() : form.end()] = 0
+    digit = (points >= ord("0")) & (points <= ord("9"))
+    joined = digit.copy()
+    joined[1:] |= ((points[1:] == ord(".")) | (points[1:] == ord(","))) & digit[:-1]
+    points = np.where(joined, np.uint32(ord("0")), points)
+    points[1:][joined[1:] & joined[:-1]] = 0
+    kept = np.flatnonzero(points)
+    return _Shape(points[kept].astype(np.uint32), kept.astype(np.int64))
 
 
-Run = tuple[int, int, int, int]
+def _text(shape: _Shape) -> str:
+    return shape.signs.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def shared_runs(mine: Neutral, other: Neutral, official: set[str]) -> list[Run]:
-    """(start, end, other start, other end) in signs of both, ascending and not overlapping in `mine`."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for at in range(len(other.text) - _SEED + 1):
-        places[other.text[at : at + _SEED]].append(at)
-    runs: list[Run] = []
-    at = 0
-    while at <= len(mine.text) - _SEED:
-        gram = mine.text[at : at + _SEED]
-        best: Run | None = None
-        if gram in places and gram not in official:
-            for place in places[gram][:20]:
-                size = _SEED
-                while at + size < len(mine.text) and place + size < len(other.text) and mine.text[at + size] == other.text[place + size]:
-                    size += 1
-                if best is None or size > best[1] - best[0]:
-                    best = (at, at + size, place, place + size)
-        if best is None:
-            at += 1
+@cache
+def _listed(n: int) -> npt.NDArray[np.uint32]:
+    """Hashes of the n-grams of listed official wording."""
+    lines = (files(__package__) / "official_wording.txt").read_text("utf-8").splitlines()
+    return np.unique(ngram_places([_text(_shape(line)) for line in lines if line and not line.startswith("#")], n)[2])
+
+
+def _official(rows: Places, hashes: npt.NDArray[np.uint32], reports: int, n: int) -> npt.NDArray[np.bool_]:
+    """Which n-grams are official: listed, or standing in several other reports."""
+    order = np.argsort(hashes, kind="stable")
+    ordered, owners = hashes[order], rows[order]
+    first = np.r_[True, ordered[1:] != ordered[:-1]]
+    fresh = first | np.r_[True, owners[1:] != owners[:-1]]
+    group = np.cumsum(first) - 1
+    spread = np.bincount(group[fresh])
+    many = np.zeros(len(hashes), np.bool_)
+    many[order] = spread[group] > max(_COMMON, reports // _RARE)
+    listed = _listed(n)
+    many |= listed[np.minimum(np.searchsorted(listed, hashes), len(listed) - 1)] == hashes
+    return many
+
+
+def _candidates(rows: Places, places: Places, hashes: npt.NDArray[np.uint32], official: npt.NDArray[np.bool_], mine: int | None) -> list[tuple[int, int, int, int, int, int]]:
+    """(a, from, to, b, from, to) in signs: runs of rare n-grams that two reports have in the same order."""
+    order = np.argsort(hashes, kind="stable")
+    order = order[~official[order]]
+    found = []
+    for step in range(1, _NEXT + 1):
+        left, right = order[:-step], order[step:]
+        same = (hashes[left] == hashes[right]) & (rows[left] != rows[right])
+        if mine is not None:
+            same &= (rows[left] < mine) & (rows[right] >= mine)
+        found.append(np.stack([left[same], right[same]]))
+    pairs = np.concatenate(found, axis=1)
+    a, b, x, y = rows[pairs[0]], rows[pairs[1]], places[pairs[0]], places[pairs[1]]
+    turn = np.lexsort((y, x, b, a))
+    a, b, x, y = a[turn], b[turn], x[turn], y[turn]
+    drift = x - y
+    held = np.zeros(len(a), np.bool_)
+    for reach in (_HITS - 1, _HITS, _HITS + 1):
+        if len(a) <= reach:
             continue
-        if runs and 0 <= best[0] - runs[-1][1] <= _GAP and 0 <= best[2] - runs[-1][3] <= _GAP:
-            runs[-1] = (runs[-1][0], best[1], runs[-1][2], best[3])
-        else:
-            runs.append(best)
-        at = best[1]
-    return runs
+        near = (a[:-reach] == a[reach:]) & (b[:-reach] == b[reach:]) & (x[reach:] - x[:-reach] <= _REACH) & (np.abs(drift[reach:] - drift[:-reach]) <= _DRIFT)
+        held[:-reach] |= near
+        held[reach:] |= near
+    keep = np.flatnonzero(held)
+    if not len(keep):
+        return []
+    a, b, x, y = a[keep], b[keep], x[keep], y[keep]
+    start = np.r_[True, (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (x[1:] - x[:-1] > _REACH) | (np.abs(np.diff(x - y)) > _REACH)]
+    heads = np.flatnonzero(start)
+    lows, highs = np.minimum.reduceat(y, heads), np.maximum.reduceat(y, heads)
+    lasts = np.r_[heads[1:], len(a)] - 1
+    gained = np.where(start, _SEED, np.minimum(np.diff(x, prepend=0), _SEED))
+    enough = (x[lasts] - x[heads] >= _EXTENT) & (np.add.reduceat(gained, heads) >= _COVERED)
+    heads, lasts, lows, highs = heads[enough], lasts[enough], lows[enough], highs[enough]
+    return [
+        (int(a[head]), int(x[head]), int(x[last]) + _SEED, int(b[head]), int(low), int(high) + _SEED)
+        for head, last, low, high in zip(heads, lasts, lows, highs, strict=True)
+    ]
 
 
-def is_stock(text: str) -> bool:
-    """Whether hardly anything but stock phrases stands there."""
-    return len(re.sub(r"[^一-鿿0-9a-z]", "", _STOCK.sub("", text))) < _OWN_WORDS
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two stretches of signs with their weights; sign i of `mine` is expected near sign i + drift of `other`."""
+
+    mine: Signs
+    other: Signs
+    weights: Weights
+    others: Weights
+    drift: int
+
+
+def _banded(pairs: Sequence[_Pair]) -> tuple[Signs, Weights, Signs, Weights]:
+    """Arrays (pairs, length) of `mine` and (pairs, length + 2 * _BAND) of `other`, whose column t of row i stands for sign i + drift + t - _BAND."""
+    length = max(len(pair.mine) for pair in pairs)
+    mine, other = np.zeros((len(pairs), length), np.uint32), np.ones((len(pairs), length + 2 * _BAND), np.uint32)
+    weights, others = np.zeros(mine.shape, np.float32), np.zeros(other.shape, np.float32)
+    for row, pair in enumerate(pairs):
+        mine[row, : len(pair.mine)], weights[row, : len(pair.mine)] = pair.mine, pair.weights
+        shift = _BAND - pair.drift
+        low, high = max(0, -shift), min(len(pair.other), other.shape[1] - shift)
+        if low < high:
+            other[row, low + shift : high + shift], others[row, low + shift : high + shift] = pair.other[low:high], pair.others[low:high]
+    return mine, weights, other, others
+
+
+def _align(pairs: Sequence[_Pair]) -> list[tuple[float, int, int, int, int]]:
+    """(score, start, end, other start, other end) of the best local alignment of each pair within the band.
+
+    A match scores the lesser weight, a miss or gap -_MISS; a value carries its start in its low 32 bits.
+    """
+    mine, weights, other, others = _banded(pairs)
+    unit = np.int64(1 << 32)
+    gap = np.int64(round(_MISS * 1000)) * unit
+    width = 2 * _BAND + 1
+    steps = gap * np.arange(width, dtype=np.int64)
+    columns = np.arange(width, dtype=np.int64)
+    above = np.zeros((len(pairs), width), np.int64)
+    best, end, column = np.zeros(len(pairs), np.int64), np.zeros(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
+    every = np.arange(len(pairs))
+    for row in range(mine.shape[1]):
+        window = slice(row, row + width)
+        gains = (np.minimum(others[:, window], weights[:, row, None]) * 1000).astype(np.int64) * unit
+        gains[mine[:, row, None] != other[:, window]] = -gap
+        value = np.where(above >= unit, above, (np.int64(row) << 16) | columns) + gains
+        value[:, :-1] = np.maximum(value[:, :-1], above[:, 1:] - gap)
+        value = np.maximum.accumulate(value + steps, axis=1) - steps
+        value[value < unit] = 0
+        top = value.argmax(axis=1)
+        reached = value[every, top]
+        better = reached > best
+        best[better], end[better], column[better] = reached[better], row, top[better]
+        above = value
+    found = []
+    for at, pair in enumerate(pairs):
+        start, first = (int(best[at]) >> 16) & 0xFFFF, int(best[at]) & 0xFFFF
+        last = int(end[at])
+        found.append((float(int(best[at]) >> 32) / 1000, start, last + 1, start + first - _BAND + pair.drift, last + int(column[at]) - _BAND + pair.drift + 1))
+    return found
+
+
+def _weights(texts: Sequence[str]) -> list[Weights]:
+    """The weight of each sign of each text."""
+    rows, places, hashes = ngram_places(texts, _LONG)
+    weights = [np.ones(len(text), np.float32) for text in texts]
+    if len(hashes):
+        official = _official(rows, hashes, len(texts), _LONG)
+        for row, place in zip(rows[official].tolist(), places[official].tolist(), strict=True):
+            weights[row][place : place + _LONG] = _STOCK
+    return weights
+
+
+def shared_passages(reports: Sequence[str], mine: int | None = None) -> list[Copied]:
+    """Passages that two of the reports share, a < b, in order. Spans count from each report's start.
+
+    With `mine` only those that one of the first `mine` texts shares with one of the others.
+    """
+    shapes = [_shape(report) for report in reports]
+    texts = [_text(shape) for shape in shapes]
+    rows, places, hashes = ngram_places(texts, _SEED)
+    if not len(hashes):
+        return []
+    official = _official(rows, hashes, len(reports), _SEED)
+    weights = _weights(texts)
+
+    def around(report: int, start: int, end: int) -> slice:
+        low = max(0, start - _PAD)
+        return slice(low, min(end + _PAD, low + _LONGEST))
+
+    wanted = []
+    for a, start, end, b, far, far_end in _candidates(rows, places, hashes, official, mine):
+        here, there = around(a, start, end), around(b, far, far_end)
+        wanted.append((a, here, b, there, (far + far_end - start - end) // 2 - there.start + here.start))
+    wanted.sort(key=lambda one: one[1].stop - one[1].start)
+    found = []
+    for at in range(0, len(wanted), _BATCH):
+        batch = wanted[at : at + _BATCH]
+        pairs = [_Pair(shapes[a].signs[here], shapes[b].signs[there], weights[a][here], weights[b][there], drift) for a, here, b, there, drift in batch]
+        for (a, here, b, there, _), (score, first, last, far, far_last) in zip(batch, _align(pairs), strict=True):
+            if score < _SCORE or last - first < SHORTEST:
+                continue
+            own = float(weights[a][here][first:last].sum())
+            spans = shapes[a].back(here.start + first, here.start + last), shapes[b].back(there.start + far, there.start + far_last)
+            found.append(Copied(a, spans[0], b, spans[1], min(1.0, score / own)))
+    return _apart(found)
+
+
+def _apart(found: list[Copied]) -> list[Copied]:
+    """Each passage of a pair of reports once: the longest of those that overlap on both sides."""
+    kept: list[Copied] = []
+    for one in sorted(found, key=lambda copy: (copy.a, copy.b, copy.span.start - copy.span.end)):
+        if not any(one.a == other.a and one.b == other.b and one.span.overlaps(other.span) for other in kept[-20:]):
+            kept.append(one)
+    return sorted(kept, key=lambda copy: (copy.a, copy.b, copy.span))
 
 
 def figures(text: str) -> list[str]:
     """The figures of a passage, dates left out."""
-    return [match["number"].rstrip(".,") for match in _NEUTRAL.finditer(normalised(text).text) if match["number"]]
-
-
-def clipped(mine: Neutral, other: Neutral, runs: Sequence[Run], within: Span) -> list[tuple[Span, Span]]:
-    """The shared passages of at least SHORTEST signs inside a range of my text, with their place in the other text."""
-    found: list[tuple[Span, Span]] = []
-    for start, end, far, far_end in runs:
-        shift = 0
-        while start + shift < end and mine.origin[start + shift] < within.start:
-            shift += 1
-        stop = end
-        while stop > start + shift and mine.last[stop - 1] >= within.end:
-            stop -= 1
-        if stop - start - shift < SHORTEST or is_stock(mine.text[start + shift : stop]):
-            continue
-        low, high = min(far + shift, far_end - 1), max(far + shift + 1, far_end - (end - stop))
-        found.append((Span(mine.origin[start + shift], mine.last[stop - 1] + 1), Span(other.origin[low], other.last[high - 1] + 1)))
-    return found
+    return [match["number"].rstrip(".,") for match in _FIGURE.finditer(text) if match["number"]]

@@ -10,6 +10,13 @@ from ..types import Block, Span
 
 _HAN = "一二三四五六七八九十"
 _KINDS = {
+    "bracket": (3, rf"【(?:问题|任务|事项|反馈)?(?P<bracket>[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:】|[^】\n]{{0,30}}】)"),
+    "dotted": (4, r"(?P<dotted>[0-9]{1,2}[.．-][0-9]{1,2})(?:[、．.]|[ 　]+|(?=[一-鿿“]))(?![万亿千百元个年月])"),
+    "loose_han": (1, rf"(?P<loose_han>[{_HAN}]{{1,2}})[ 　]+(?=[一-鿿“])"),
+    "loose": (3, r"(?P<loose>[0-9]{1,2})[ 　]+(?=[一-鿿“])(?![年月日个万])"),
+    "small": (4, r"(?P<small>[⑴-⒇㈠-㈩])"),
+    "bullet": (5, r"(?P<bullet>[●■◆▪•◇□★※▶►○◎·*－–-])[ 　]*(?=[一-鿿“])"),
+    "qi": (6, rf"其(?P<qi>[{_HAN}])(?:[，、：:]|是)"),
     "han": (1, rf"(?P<han>[{_HAN}]{{1,3}})[、．.](?!\d)"),
     "paren_han": (2, rf"[（(](?P<paren_han>[{_HAN}]{{1,3}})[）)]"),
     "num": (3, r"(?P<num>[0-9０-９]{1,2})[.．、](?![0-9０-９])"),
@@ -24,9 +31,10 @@ _ANY = "|".join(pattern for _, pattern in _KINDS.values())
 _AT_LINE = re.compile(rf"(?m)^[^\S\n]*(?P<mark>{_ANY})")
 _INLINE = re.compile(rf"(?:(?<=[。；;：:！!？?，,”])|(?m:^))[^\S\n]*(?P<mark>{_ANY})")
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*(?=(?:针对|关于|对于)[^\n。]{2,60}?问题(?:[，,。：:]|$))")
-_SHOWN = {"paren_han": "（{}）", "paren_num": "（{}）", "half_num": "{}）", "first": "第{}", "shi": "{}是", "ask": "问题{}"}
-_CLOSING = re.compile(
-    r"(?:以上|上述|希望|望你|请(?:你|各|按|认真|将)|特此|此外|另外|附件|附[:：]|附表|为此|整改期间"
+_UNSURE = ("dotted", "loose_han", "loose", "bullet")  # counted only from two of a kind, the first of them at one
+_SHOWN = {"bracket": "【{}】", "bullet": "", "qi": "其{}", "paren_han": "（{}）", "paren_num": "（{}）", "half_num": "{}）", "first": "第{}", "shi": "{}是", "ask": "问题{}"}
+CLOSING = re.compile(
+    r"(?:以上|上述|希望|望你|请(?:你|各|按|认真|将|于|在|[^，。]{0,12}(?:党委|党组|支部|党工委|总支|党支部)[^，。]{0,4}(?:在|于|认真|高度|按|对照|接到|收到))|特此|此外|另外|附件|附[:：]|附表|为此|整改期间"
     r"|同时，?[^，。]{0,8}巡察|巡察(?:组|期间)[^，。]{0,6}(?:还收到|收到|建议|要求|强调)"
     r"|在(?:抓好|推进|做好)[^，。]{0,16}(?:整改|问题)|(?:针对|对)(?:上述|以上|存在|巡察发现)|区委[^，。]{0,8}(?:要求|强调)|现提出|提出(?:如下|以下))"
 )
@@ -56,10 +64,14 @@ class Item:
 def _value(mark: str) -> int:
     if mark[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
         return ord(mark) - ord("①") + 1
+    if mark[0] in "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇":
+        return ord(mark) - ord("⑴") + 1
+    if mark[0] in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":
+        return ord(mark) - ord("㈠") + 1
     if mark[0] in _HAN:
         tens, found, ones = mark.partition("十")
         return (_HAN.index(tens[0]) + 1 if tens else 1) * 10 + (_HAN.index(ones[0]) + 1 if ones else 0) if found else _HAN.index(mark[0]) + 1
-    return int(mark)
+    return int(re.split(r"[.．-]", mark)[-1]) if mark[0].isdecimal() else 1
 
 
 def covered(text: str, blocks: Sequence[Block]) -> str:
@@ -80,11 +92,17 @@ def _marks(text: str, paragraphs: bool) -> list[tuple[int, int, str, str]]:
         kind = next(name for name in _KINDS if match.group(name))
         if kind not in ("shi", "first"):
             firm[match.start("mark")] = (match.start("mark"), match.end(), kind, match.group(kind))
+    for kind in _UNSURE:
+        mine = [mark for mark in firm.values() if mark[2] == kind]
+        if len(mine) < 2 or _value(mine[0][3]) != 1:
+            firm = {at: mark for at, mark in firm.items() if mark[2] != kind}
     found.update(firm)
     rows: dict[str, list[tuple[int, int, str, str]]] = {}
     for match in _INLINE.finditer(text):
         kind = next(name for name in _KINDS if match.group(name))
         at = match.start("mark")
+        if kind in _UNSURE and at not in firm:
+            continue
         if at in firm:
             for below in [name for name in rows if _KINDS[name][0] > _KINDS[kind][0]]:
                 del rows[below]
@@ -116,7 +134,7 @@ def _own_end(text: str, body: int, limit: int, last: bool) -> tuple[int, bool, b
         if line.strip():
             ended = bool(before) and (before[-1] in "。；;！？：”）" or _LOOSE_HEAD.match(line) is not None)
             if seen and (ended or kept - body < 40) and (
-                _CLOSING.match(line.lstrip())
+                CLOSING.match(line.lstrip())
                 or (last and _NEXT.match(line.lstrip()))
                 or (ended and (_SIGNED.match(line) or _LOOSE_HEAD.match(line)))
             ):
@@ -147,7 +165,7 @@ def read_items(text: str, paragraphs: bool = False) -> list[Item]:
             while stack and (_KINDS[marks[stack[-1]][2]][0] if marks[stack[-1]][2] in _KINDS else 3) > rank:
                 stack.pop()
         parents.append(stack[-1] if stack else None)
-        numbers.append((numbers[stack[-1]] if stack else "") + _SHOWN.get(kind, "{}").format(mark))
+        numbers.append((numbers[stack[-1]] if stack and kind != "dotted" else "") + _SHOWN.get(kind, "{}").format(mark))
         stack.append(place)
     whole = [end for end, _, _ in ends]
     children = [0] * len(marks)

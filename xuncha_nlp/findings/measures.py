@@ -3,53 +3,74 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..types import Span
 
 _FUTURE = re.compile(
-    r"拟(?!定)|计划(?:于|在|建|对|\d|[一-鿿]{0,2}启动)|预计|打算|力争|争取(?!了|到)|下一?(?:步|阶段)|(?<!要求)今后|承诺(?!书)|保证[^，。；]{0,8}前|逐步(?:完善|建立|推进|解决)|待[^，。；]{1,12}后"
+    r"拟(?!定|订)|准备(?=[和把在用对明春下一-鿿])(?!了)|计划(?!生育|书|表|经济|财务|内|外|单列|指标|[一-鿿]{0,6}已|及)(?=[于在建对\d一-鿿])(?<![一-鿿]年计划)(?<!学习计划)(?<!工作计划)(?<!制定计划)(?<!列入计划)|预计|打算|力争|争取(?!了|到)|下一?(?:步|阶段)|承诺(?!书)|保证[^，。；]{0,8}前|逐步(?:完善|建立|推进|解决|提高)"
+    r"|待[^，。；]{1,12}后|定于|约定[^，。；]{0,12}(?:前|底)|届时|等[^，。；]{1,12}(?:再|后再)|(?:年底|月底|[\d一二三四五六七八九十]月|季度|春节|明年)[^，。；]{0,6}前[^，。；]{0,8}(?:完成|清完|还清|到位|退完|付清|结清|整改)(?!了)(?<!已完成)"
     r"|(?<![一-鿿])将(?=进一步|继续|持续|严|按|逐步|于|启动|加快|举一反三|适时|尽快|以|对[^，。；]{2,20}(?:严肃|进行|开展|予以)|在)"
 )
-_OPEN = re.compile(r"尚未|预计|余下|剩余|剩下|列入[^，。；]{0,12}(?:任务|计划)|拒不|申请强制执行|提起诉讼|尚有[^，。；]{0,12}未|其余[^，。；]{0,16}(?:按|正在|分|待|预计|将|拟)|分(?:期|[两二三四五]年|批)[^，。；]{0,6}(?:付|还|缴|完成)|正在|仍在(?:推进|办理|协商)|未(?:落实|完成|收回|追回)")
-_NUMBER = r"(?:\d|全部|全数|如数|均已|[一二两三四五六七八九十百千万]{2,}元|逐一|全面完成|[一二两三四五六七八九十百]+(?=[个名份处户家次项起条所人村亩万座批台轮场期遍]))"
+_OPEN = re.compile(
+    r"尚未|采购中|暂未|还没|还未|预计|列入[^，。；]{0,12}(?:任务|下半年|明年)[^，。；]{0,4}计划|申请强制执行|提起诉讼|进入司法程序|尚有[^，。；]{0,12}未|分(?:期|[两二三四五]年|批)[^，。；]{0,12}(?:付|还|缴|完成|抵扣|退)|正在(?!推行|使用)|正与|仍在(?:推进|办理|协商)|还在[^，。；]{0,10}(?:办|谈|商量|协商|追|查|等)"
+    r"|余(?=\d)[^，。；]{0,30}(?:需|因|待|尚)|暂扣|待(?:联系|核实|收|退|查)|后不再|(?<!有)未(?:落实|完成(?!的均)|收回|追回|退|缴|拆|整改(?!到位的))|暂时挂|说不清|起诉|申请法院|拒付|评估后|延至|结转|准备春|再向[^，。；]{2,10}追|[位成]一半|筹措|催缴通知|挂账待|尚在|未宣判|未判决|排期|不宜再追|每月归还|待[^，。；]{1,12}(?:批复|到位|后)|已由公安追赃|仍在|还在核|在做工作|正找|未追回|拒不腾|正(?:由|督促|在|与|找|催|协商)|没有(?:消息|退|谈拢|答应|下文|着落)|报了案"
+)
+_REST = re.compile(r"(?:其余|剩余|余下|剩下|另外?有?(?=\d|[一两二三四五六七八九十]+[个户名所座处])|还有(?=\d)|尚有)(?P<rest>[^。；]{0,60})")
+_REST_DONE = re.compile(r"均已|都已|已(?!下达|约定|安排|列|申请|起诉|提起|报|委托|制定|发函|签订|进入|与)|全部(?!列)|自行|返岗|辞职|闭环|收回自用|归还|退还了|转任|停办|符合|无(?:问题|异议)|补签|解聘|移交")
+_AHEAD = re.compile(_FUTURE.pattern + r"|尚未|采购中|强制执行|约定|起诉|申请法院|评估后|延至|结转|准备|再向|一半|筹措|催缴|未宣判|排期|每月归还|追赃|批复|尚在|仍在|协商|移送|工期|需[^，。；]{2,12}(?:复垦|重新|后)|正(?=[^式常确规在比好面反好][^，。；]{0,8}(?:审计|找|催|督促|协商|核|查|办|追|报批|改线))|还在|督促|分(?:期|[两二三四五]年|批)|正在|正与|仍在|限期|程序|推进|待[^，。；]{0,10}|再(?:补|做|议)|另行|商量|协商|后不再|列入|报批|最晚|等(?:项目|资金|验收|上级)|年(?:底|内)")
+_DATED = re.compile(r"(?:计划|拟|预计|定于|约定|力争|争取|打算|明年|年底前?|届时|待|等)[^，。；]{0,24}(?:完成|到位|付清|还清|清完|清退|拆除|解决|开工|投入使用|轮换|比选|补缴|退还|验收|整改|通水|销号|建成|处置|再做|启动|实施|改造|兑付|换届)")
+_NUMBER = r"(?:\d|全部|全数|如数|均已|[一二两三四五六七八九十百千万]{2,}元|逐一|全面完成|[一二两三四五六七八九十百]+(?=[个名份处户家次项条所人村亩万座批台轮场期遍回张])(?<!一起))"
 _RESULT = re.compile(
     r"追缴|追回|收回|清退|退还|退缴|退回|退赔|核减|核增|取消|补发|补缴|补交|补开|补齐|补办|补签|补录|兑付|付清|支付|偿还|归还|返还|上缴|缴入|缴回|入账|修复|更换|加装|安装|新建|重建|修建|拆除|关停|取缔|查处|立案|罚"
-    r"|整治|纠正|化解|办结|拨付|重新签|重签|签订|清理|清运|收缴|处置|销号|纳入|换届|调整|招标|招租|竞价|发包|恢复|建成|完成|疏通|改造|加固|解决|终止|解除|下降|降低|提高到|升至|合格|形成|更新|腾退|停用|停发|注销|压减|明确并公示|整改(?:隐患|问题|完成|到位)"
-    r"|责令|新增|复垦|还耕|还林|退林|配齐|配备|开工|竣工|投入使用|移交|归档|公开|抽回|重新办|息访|退出|转入|腾空|迁出|减到|降到|选拔|补选|物色|做完|安置|转移|验收|备案|缴清|清零|换发|建档|兑现|改正|整合|培养"
+    r"|整治|纠正|化解|办结|拨付|重新签|重签|签订|清理|清运|收缴|处置|销号|纳入|换届|调整|招标|招租|竞价|发包|恢复|建成|改种|拆改|结清|签取|辞去|开除|完成|疏通|改造|加固|解决|终止|解除|下降|降低|提高到|升至|合格|形成|更新|腾退|停用|停发|注销|压减|明确并公示|整改(?:隐患|问题|完成|到位)"
+    r"|责令|新增|复垦|还耕|还林|退林|配齐|配备|开工|竣工|投入使用|移交|归档|公开|抽回|重新办|息访|退出|转入|腾空|迁出|减到|降到|选拔|补选|物色|做完|安置|转移|验收|备案|缴清|清零|换发|建档|兑现|改正|整合|培养|召回|换人|划入|缴来|打回|核掉|补考|转进|转入|补上|打到|进的|进了?村账|贴了|张贴|上墙|退了|拆了|修好|租给|报销退|登报|抵扣|解聘|调离|扣回|作废|补植|还贷|分到|补聘|接通|入库|确定|接任|签了|分完"
 )
-_ACTIVITY = re.compile(r"召开|学习|培训|检查|研讨|宣讲|暗访|发言|研究|走访|巡查|讨论|谈心|评议|党课")
-_ACTIVITY_IS_RESULT = re.compile(r"学习|会议|三会一课|组织生活|培训|党课|议事|决策|研判|研究|意识形态|谈心|宣传|作风|轮训|评议|空岗|党员大会|走访")
+_TALKED = re.compile(r"召开|动员|座谈|宣传|提出|检查企业|承诺书|告知书|领导小组|严格落实|带班")
+_FIRM = re.compile(r"追缴|追回|收回|清退|退[还缴回赔了]|补[发缴交开办签录选]|兑付|付清|支付|上缴|缴[入回清]|入账|修复|拆除|关停|取缔|拨付|收缴|归还|解聘|整改(?:完成|到位)|重新召开")
+_ACTIVITY = re.compile(r"召开|开了|学习|培训|检查|研讨|宣讲|暗访|发言|研究|走访|巡查|讨论|谈心|评议|党课")
+_ACTIVITY_IS_RESULT = re.compile(r"学习|会议?|三会一课|组织生活|以会代|培训|党课|议事|决策|研判|研究|意识形态|谈心|宣传|作风|轮训|评议|空岗|党员大会|走访")
 _NO_RESULT = re.compile(
-    r"召开|学习|培训|检查|排查|走访|巡查|核查|核对|复核|清查|自查|检测|摸排|入户|发现|查明|查实|查出|组建|成立|组织|开展|投入|督促|要求|涉及|会议|覆盖|签约|率(?:达|为|提)|宣讲|座谈|谈话|约谈|比对|截至|暗访|研究|对照|梳理"
+    r"召开|学习|培训|检查|排查|提出|意见建议|承诺书|告知书|严格落实|落实\d|值班|动员会|座谈会|责任书|宣传单|横幅|卡点|出动|维权卡|发放[^，。；]{0,8}[张份册]|遏制|督查|家次|人次(?!.*(?:退|缴|办))|宣传|教育引导|阅读|惠及|手册|志愿者|知晓率|满意率?|比武|能手|标兵|复议|说明|书面|领先|前列|荣誉|指示|立行立改|十户联防|巡逻队|灭火|走访|巡查|核查|核对|复核|清查|自查|检测|摸排|入户|发现|查明|查实|查出|组建|成立|组织|开展|投入|督促|要求|涉及|会议|覆盖|签约|认证|诉求|办结率|满意|核实|轮训|承诺|率(?:达|为|提)|宣讲|座谈|谈话|约谈|比对|截至|暗访|研究|对照|梳理"
     r"|不[漏落]|印发|制定|建立台账|承诺|通知|涉|[一-鿿]年[^，。]{0,3}$|以来$|问题\d*[条个件]?$|措施\d*条?$"
 )
 _PERFECT = re.compile(r"已|均|全部|全数|如数|完毕|到位|[^除]了")
-_PLAIN_DONE = re.compile(r"(?:已|均|全部)[^，。；]{0,14}(?:到位|完毕|修复|收回|付清|清退|拆除|投入使用|恢复|办结|上缴|归还)")
-_POST = r"(?:书记|[镇乡局区院校科股部所站队组会]长|主任|委员|主席|成员|专员|班子成员|分管领导|主要负责(?:人|同志)|主要领导|总经理|董事长)"
+_PLAIN_DONE = re.compile(r"(?:已|均|全部|被)[^，。；]{0,8}(?:去除|撤销|作废|解聘|更换|停用|封存|换成|换了|公示)|解聘了|封存于|(?:重新|补)(?:召开|选举|选)[^，。；]{0,12}(?:大会|人)|公示换成|锁已|(?:已|均|全部)[^，。；]{0,14}(?:到位|完毕|修复|收回|付清|清退|拆除|投入使用|恢复|办结|上缴|归还)")
+_POST = r"(?:书记|[镇乡局区院校科股部所站队组会]长|主任|委员|主席|成员|专员|班子成员|分管领导|主要负责(?:人|同志)|主要领导|(?:包村|包片|联系|牵头)领导|总经理|董事长)"
 _LED = re.compile(
-    rf"{_POST}(?!进行|予以|给予|作|被)[^，。；、对]{{0,5}}?(?:负责|牵头|带队|直接抓|亲自|主抓|包案|包抓|挂帅|任组长|任专班|主持|多次过问|指导|督促|调度|具体落实|约谈|带头|包片|包联|盯办|盯着|挂点|挂牌|挂帅)"
-    rf"|(?:^|[，。；：])[^，。；：对给予被原受]{{0,14}}{_POST}[一-鿿]某{{1,2}}(?=[一-鿿])(?![的受被因违等退])"
-    r"|(?:责任|牵头|包抓|分管)(?:领导|人|同志)[：:]\s*[^，。；\s]"
+    rf"{_POST}(?!进行|予以|给予|作|被)[^，。；、对\t]{{0,5}}?(?:负责(?!的)|牵头|带队|直接抓|亲自|主抓|包案|包抓|包片|包联|挂帅|任组长|任专班|主持(?!召开)|多次过问|指导|督促|调度|具体落实|约谈|盯|挂点|挂牌|领着|带着|直接办|督办|逐[份个一户本]|主办|坐镇)"
+    rf"|(?:^|[，。；：\t])[^，。；：\t对给予被原受]{{0,14}}{_POST}[一-鿿]某{{1,2}}(?=[一-鿿])(?![的受被因违等退])"
+    rf"|(?:责任|牵头|包抓|分管|包保)(?:领导|人|同志)(?:[：:]\s?[^，。；\s—-]|[一-鿿]{{0,6}}{_POST}[一-鿿]某)|(?:^|\t)[^\t，。；：]{{0,16}}{_POST}[一-鿿]{{1,3}}(?=\t)"
+    rf"|由我(?:负责|牵头|带|（)|我(?:和|与|同|带)[^，。；]{{0,12}}{_POST}|我(?:亲自|带队|牵头|负责|自己)|(?:支书|村主任|会计)老?[一-鿿](?:某)?(?:领|带|盯|负责|牵头|跑|挨)"
 )
-_RULE = re.compile(r"(?:制定|制订|出台|修订|印发|完善|建立|健全|下发|推行|实行|执行|重新修|定了|定出|立下)[^。；]{0,40}?《(?P<name>[^》]{3,50})》")
+_ANSWERS_FOR = re.compile(r"检查(?!组|站|了|[\d一二三])(?=[，。；]|$)|检讨|作[^，。；]{0,6}说明|处分|警告|诫勉|免职|提醒谈话|谈话提醒|批评教育")
+_RULE = re.compile(r"(?:制定|制订|出台|修订|印发|印了|完善|建立|健全|下发|推行|实行|执行|重新修|定了|定出|订了|立下|形成|起草并通过|通过了)[^。；]{0,40}?《(?P<name>[^》]{3,50})》")
 _RULE_AFTER = re.compile(r"《(?P<name>[^》]{3,50})》(?P<kind>[^，。；《]{0,4})?(?:已|经[^，。]{0,8})?(?:印发|出台|施行|实施|落地|通过)")
 _MORE_RULE = re.compile(r"《(?P<name>[^》]{3,50})》")
-_RULE_KIND = re.compile(r"办法|制度|规定|细则|规程|规则|机制|清单|流程|标准|审批单|公约|守则|指引|规范|措施|章程|预案|“")
-_NOT_RULE = re.compile(r"(?:通知|方案|通报|计划|意见书|函|报告|协议|协议书|合同)$")
-_UNNAMED = re.compile(r"(?:建立|健全|实行|完善|推行|出台|制定|修订|印发)(?:起|了)?(?P<name>[^，。；《]{3,32})(?:制度|机制|办法|规则)")
-_VAGUE = re.compile(r"长效|相关|有关|各项|管理|监督|工作|常态化|规章|健全|完善|体制|内控|一系列|配套|责任|的|和|了|及")
-_HELD = re.compile(r"处分|警告|记(?:大)?过|撤职|开除|免职|免去|诫勉|停职|检讨|作了检查|留党察看|撤销|立案(?:审查|调查)|调离|调整岗位|通报批评|作?出?书面检查|责令[^，。；]{0,6}检查|降级|降职|移送|组织处理|辞退|解聘|扣(?:减|除|发)[^，。；]{0,6}(?:绩效|奖金)")
-_SUMMONED = re.compile(r"对[^，。；]{1,24}(?:进行|予以|开展|作了)?约谈|约谈(?:了)?[^，。；]{0,14}(?:人|名|书记|主任|干部|[校院所站局科]长)")
-_COMPANY = re.compile(r"约谈[^，。；]{0,10}(?:单位|企业|公司|商户|施工方)|对[^，。；]{0,14}(?:单位|企业|公司|商户|施工方)[^，。；]{0,6}约谈")
-_TALK = re.compile(r"批评教育|谈话提醒|提醒谈话|集体谈话|廉政谈话|教育提醒|口头批评|提醒教育|约谈提醒")
-_SLOGAN = re.compile(r"高度重视|提高[^，。；]{0,6}(?:认识|站位)|强化[^，。；]{0,8}(?:担当|责任|领导)|压实|显著|明显|不断|持续|大幅|更加|进一步|切实|深入|扎实|稳步|严格(?:执行|落实)|新台阶|提质增效|根本好转")
-_LONG = re.compile(r"长期(?:坚持|整改|推进|抓|任务)|需长期|常抓不懈|列为长期|立足长远")
-_MISUSE = re.compile(
-    r"拖欠|欠缴|多付|多领|多发|冒领|套取|虚报|挪用|截留|侵占|借给|出借|滞留|未收回|未追回|多得|虚增|违规(?:发放|领取|收取|支出|列支)|超标准|去向不明|坐收坐支|用于发放|领取|私分|重复(?:报销|收费)|私存"
+_RULE_KIND = re.compile(r"办法|制度|规定|细则|规程|规则|机制|清单|流程|标准|审批单|公约|守则|指引|规范|措施|章程|预案|意见|手册|指南|法$|“")
+_NOT_RULE = re.compile(r"(?:通知|方案|通报|计划|意见书|函|报告|协议|协议书|合同|责任书)$")
+_UNNAMED = re.compile(
+    r"(?<!严格)(?<!认真)(?:建立|实行|推行|出台|制定|制订|修订|印发|形成|新建|确立|定下|定了|设立)(?:起|了|并完善)?(?P<name>[^，。；《]{3,40}?)(?:制度|机制|办法|规则|规定|细则|流程|规程|清单|台账管理|公约|规矩|规范|登记表|登记簿|登记本|标准|指引|工作法|负面清单|结案制|制(?=[，。；]|$)|双盲抽查|五年计划)"
+    r"|(?:列入|写进|写入|纳入)(?:了)?(?P<into>[^，。；]{0,14}(?:规则|制度|章程|公约|民约|规定|办法|职责|清单|信用评价|绩效考核))"
+    r"|(?:往后|以后|今后)(?P<practice>[^，。；]{2,24}(?:必|一律|都要|都得|不再|须|不准|都走|每[季月半年周]|按[季月]))"
+    r"|(?P<standing>明确[^，。；]{2,24}(?:一律|须|必须|不得|不再|方可)|[^，。；]{1,14}一律(?=[一-鿿])|(?<!严格)(?<!全部)实行(?!挂图|清单化|台账|销号|领导|包保|“)[^，。；]{5,}|(?:台账|记录|收支|名单|账目)按[月季周][^，。；]{2,6}|[^，。；]{2,10}(?:规程|细则|办法)(?:一并|已|同步)?印发|每(?:季度?|个?月|周|半年|年)[^，。；\d]{0,10}(?:一次|公布|发布|通报|更新|核查|抽查|比对|公开|张榜|研究)|[^，。；]{0,10}(?:必须|须)[^，。；]{2,14}(?:确认|签字|签名|审核|表决|上会|会签|备案)|规定[^，。；]{2,24}(?:必须|不得|一律|内)|“[^”]{2,8}联[签审]”|改[由在][^，。；]{3,20}(?:支付|发放|负责|进行|办理)|实行“[^”]{3,30}”)"
+    r"|(?P<named>[^，。；《]{2,16}?(?:制度|机制|办法|规则))(?:修订为|修订|改为|实行|施行|执行|已建立|建立|上墙|出台)|(?:实行|推行|改为|改成|启用|采用)(?P<new>[^，。；《]{2,16}(?:票决|集体研究|双签|联签|会签|面签|轮岗|扫码|随机|抽签|公开比选|竞价|直发|直达|银行卡|回避|登记|留痕|预约|打卡|审核|责任制|销号制|二维码|台账))"
+    r"|(?<!严格)实行(?P<way>[^。；《]{4,40}?(?:制度|[，、][^。；]{0,20}(?:制度|管理|双人|公示)))"
 )
-_MONEY = re.compile(r"\d[\d.,，]*\s*(?:余|多)?(?:万|亿|千)?元|\d[\d.]*(?:余|多)?万")
-_RECOVERED = re.compile(r"追缴|追回|收回|清退|退还|退缴|退回|退赔|收缴|补缴|补发|付清|支付|上缴|缴入|缴回|拨付|核减|归还|兑付|入账|偿还|返还|承担|退出")
+_VAGUE = re.compile(r"长效|相关|有关|各项|管理|监督|工作|常态化|规章|健全|完善|体制|内控|一系列|配套|责任|的|和|了|及")
+_HELD = re.compile(r"处分(?!决定书未)|作了?(?:深刻|书面)?(?:检查|检讨)|写(?:了|出)?检查|年度考核(?:不称职|基本称职|不合格|降)|考核(?:定为)?(?:不称职|基本称职)|取消[^，。；]{0,8}(?:评优|评先)|不让(?:他|她)?干了|给了?[^，。；]{0,6}警告|[全乡镇局区]{1,2}通报(?=[、，。；]|批评)|被问责|扣发|罚(?:了)?[^，。；]{0,6}(?:绩效|奖金)|降低岗位|调整职务|停了?职|换下来|警告|记(?:大)?过|撤职|开除|免职|免去|诫勉|停职|检讨|作了检查|留党察看|撤销|立案(?:审查|调查)|纪委立案|调离|调整岗位|通报批评|作?出?书面检查|责令[^，。；]{0,6}检查|降级|降职|移送(?!公安|森林|执法|经侦|市场|区公安|县公安)|组织处理|职务已?撤|双开|不再担任|撤了?职|通报\d期、点名|[在全]{1,2}[镇乡区局][^，。；]{0,4}通报|辞退|解聘|扣(?:减|除|发)[^，。；]{0,6}(?:绩效|奖金)")
+_SUMMONED = re.compile(r"对[^，。；]{1,24}(?:进行|予以|开展|作了|集体)?约谈|被约谈|约谈(?:了)?(?:相关|有关)?责任人")
+_COMPANY = re.compile(r"约谈[^，。；]{0,10}(?:单位|企业|公司|商户|施工方)|对[^，。；]{0,14}(?:单位|企业|公司|商户|施工方)[^，。；]{0,6}约谈")
+_TALK = re.compile(r"进行谈话|谈话了|批评教育|谈话提醒|提醒谈话|集体谈话|廉政谈话|教育提醒|口头批评|提醒教育|约谈提醒")
+_DEED = re.compile(r"学习了|警示教育|已作|沟通|该问题已整改|下发|排查|自查|张榜|公示了|停止收|说明|经费(?:困难|不足)|人手|接手|约谈|实行[^，。；]{0,16}(?:值班|坐班|打卡)|吃住在村|每周|比对|核查|暗访|上门|谈话|作废")
+_LONG = re.compile(r"抓在经常|融入日常|久久为功|持之以恒|长期(?:坚持|整改|推进|抓|任务)|需长期|常抓不懈|列为长期|立足长远")
+_MISUSE = re.compile(
+    r"拖欠|欠缴|少缴|少收|多收|收取|收现金|不入账|未入账|账外|变通使用|补贴给|存入[^，。；]{0,8}个人|私人账户|用于(?:购|发|支付|装修|补)|套补|购买购物卡|吃空饷|占用|贪占|多付|多领|多发|冒领|套取|虚报|挪用|截留|侵占|借给|出借|滞留|未收回|未追回|多得|虚增|违规(?:发放|领取|收取|支出|列支)|超标准|去向不明|坐收坐支|用于发放|领取|私分|重复(?:报销|收费)|私存"
+)
+_MONEY = re.compile(r"(?<![\d.,，])\d[\d.,，]{0,20}\s?(?:余|多)?(?:万|亿|千)?元|(?<![\d.])\d[\d.]{0,12}(?:余|多)?万")
+_RECOVERED = re.compile(r"追缴|追回|收回|清退|退还|退缴|退回|退赔|收缴|补缴|补发|付清|支付|上缴|缴入|缴回|拨付|核减|归还|兑付|入账|偿还|返还|承担|退出|划入|缴来|打回|转进|转入|扣回|退了|退清|进的")
+_SENTENCE = re.compile(r"[^。；;\n]{1,600}[。；;\n]?|[。；;\n]")
 _ALL_DONE = re.compile(r"(?:已|均|全部|全面)[^，。；\d]{0,6}(?:整改(?:完成|到位|完毕|销号)|完成整改|销号)|整改(?:完成)?率(?:达到?|为)?100[%％]")
 _LEFT = re.compile(r"(?:现?仍有|尚有|还有|余下|剩余|其余|尚未|未收回|未完成)[^，。；]{0,10}[\d一二两三四五六七八九十]|尚未|仍未")
 _PARTS = re.compile(r"共[^，。；\d]{0,10}(?P<total>\d+)(?P<unit>[份个名处户家项所笔])[^，。；]{0,16}，其中(?P<parts>[^。；]{4,60})")
@@ -64,15 +85,17 @@ class Measures:
     system: tuple[Span, ...]
     accountability: tuple[Span, ...]
     signs: tuple[str, ...]
+    left: bool
     sentences: tuple[Span, ...]
 
 
-def _pieces(text: str, start: int, end: int, at: str) -> list[Span]:
+def _sentences(text: str, span: Span) -> list[Span]:
+    """Sentences without white space at their ends; what has no full stop is cut."""
     found: list[Span] = []
-    for match in re.finditer(f"[^{at}]+[{at}]?", text[start:end]):
+    for match in _SENTENCE.finditer(text, span.start, span.end):
         left = len(match[0]) - len(match[0].lstrip())
         if match[0].strip():
-            found.append(Span(start + match.start() + left, start + match.start() + len(match[0].rstrip())))
+            found.append(Span(match.start() + left, match.start() + len(match[0].rstrip())))
     return found
 
 
@@ -85,19 +108,19 @@ def _rule(sentence: str) -> bool:
         return True
     for match in _UNNAMED.finditer(sentence):
         before = sentence[max(0, match.start() - 8) : match.end()]
-        if len(_VAGUE.sub("", match["name"])) >= 4 and not _FUTURE.search(before):
+        if any(match[kind] for kind in ("into", "practice", "standing", "named", "new")) or (len(_VAGUE.sub("", match["name"] or match["way"])) >= 2 and not _FUTURE.search(before)):
             return True
     return False
 
 
 def _result(clause: str, activity: bool) -> bool:
-    if _FUTURE.search(clause) or _OPEN.search(clause) or _HELD.search(clause) or (_ALL_DONE.search(clause) and not re.search(r"\d", clause)):
+    if _FUTURE.search(clause) or _OPEN.search(clause) or (_HELD.search(clause) and not re.search(r"解聘|调离|退缴|上缴|追缴|退还", clause)) or (_ALL_DONE.search(clause) and not re.search(r"\d", clause)):
         return False
     if _PLAIN_DONE.search(clause):
         return True
-    if not re.search(_NUMBER, re.sub(r"\d{4}年(?:以来|底|初)?(?:至\d{4}年)?|\d{1,2}月(?:\d{1,2}日|底|初)?|\d+[%％]", "", clause)):
+    if not re.search(_NUMBER, re.sub(r"\d{4}年(?:以来|底|初)?(?:至\d{4}年)?|\d{1,2}月(?:\d{1,2}日|底|初)?|(?<!\d)\d{1,9}[%％]", "", clause)):
         return False
-    if _RESULT.search(clause) or (activity and _ACTIVITY.search(clause)):
+    if _RESULT.search(clause) and (not _TALKED.search(clause) or _FIRM.search(clause)) or (activity and _ACTIVITY.search(clause)):
         return True
     return not _NO_RESULT.search(clause) and (not _MISUSE.search(clause) or _PERFECT.search(clause) is not None)
 
@@ -105,6 +128,23 @@ def _result(clause: str, activity: bool) -> bool:
 def _done(passage: str) -> list[str]:
     """The sentences without the clauses that speak of what is still to come."""
     return ["，".join(clause for clause in sentence.split("，") if not _FUTURE.search(clause)) for sentence in re.split(r"[。；]", passage)]
+
+
+def _leads(sentence: str) -> bool:
+    """Whether a leader takes the matter on: one who answers for it is another thing."""
+    for match in _LED.finditer(sentence):
+        stop = re.search(r"[，。；]", sentence[match.end() :])
+        clause = sentence[match.start() : match.end() + (stop.start() if stop else len(sentence))]
+        if not _ANSWERS_FOR.search(clause):
+            return True
+    return False
+
+
+def _unfinished(sentence: str) -> bool:
+    """Whether a part is left open: said to be under way, or the rest without word of its end, or set for a coming day."""
+    if _OPEN.search(sentence) or (_DATED.search(sentence) and not _RULE.search(sentence)):
+        return True
+    return any((_FUTURE.search(match["rest"]) or _OPEN.search(match["rest"]) or not _REST_DONE.search(match["rest"])) and re.search(r"\d|[一二三四五六七八九十]", match[0]) for match in _REST.finditer(sentence))
 
 
 def _contradicts(passage: str) -> bool:
@@ -117,18 +157,18 @@ def _contradicts(passage: str) -> bool:
     return False
 
 
-def read_measures(text: str, start: int, end: int, problem: str) -> Measures:
-    """Evidence in text[start:end], the reply to `problem` without its heading."""
-    passage = text[start:end]
+def read_measures(text: str, passages: Sequence[Span], problem: str) -> Measures:
+    """Evidence in the passages that reply to `problem`, without their headings."""
+    passage = "\n".join(span.of(text) for span in passages)
     activity = _ACTIVITY_IS_RESULT.search(problem) is not None
-    sentences = _pieces(text, start, end, "。；;\n")
+    sentences = [sentence for span in passages for sentence in _sentences(text, span)]
     led, fixed, rules, held = [], [], [], []
     repaid = False
     for span in sentences:
         sentence = span.of(text)
-        if _LED.search(sentence):
+        if _leads(sentence):
             led.append(span)
-        results = [clause for clause in re.split(r"[，。；]", re.sub(r"(?<=\d)[,，](?=\d{3})", "", sentence)) if _result(clause, activity)]
+        results = [clause for clause in re.split(r"[，。；\t]", re.sub(r"(?<=\d)[,，](?=\d{3})", "", sentence)) if _result(clause, activity)]
         if results:
             fixed.append(span)
         repaid = repaid or any(_MONEY.search(clause) for clause in results)
@@ -138,10 +178,11 @@ def read_measures(text: str, start: int, end: int, problem: str) -> Measures:
         if any(_HELD.search(clause) or (_SUMMONED.search(clause) and not _COMPANY.search(clause) and not _TALK.search(clause)) for clause in clauses):
             held.append(span)
     talk, long_term = _TALK.search(passage) is not None, _LONG.search(passage) is not None
-    planned = _OPEN.search(passage) is not None or (not fixed and _FUTURE.search(passage) is not None)
-    recovered = repaid or any(_RECOVERED.search(clause) and re.search(r"\d|全部", clause) for clause in _done(passage))
+    left = any(_unfinished(sentence) for sentence in re.split(r"[。；\t\n]", passage))
+    planned = (left and _AHEAD.search(passage) is not None) or (not fixed and _FUTURE.search(passage) is not None)
+    recovered = repaid or any(_RECOVERED.search(clause) and re.search(r"\d|全部|全数|如数|[一二三四五六七八九十]万|[一二三四五六七八九]千", clause) for clause in _done(passage))
     tests = {
-        "slogan_only": not (fixed or rules or held or talk or planned or long_term) and ((_SLOGAN.search(passage) is not None and not re.search(r"\d", passage)) or not passage.strip()),
+        "slogan_only": not (fixed or rules or held or talk or planned or _DEED.search(passage)) and not re.search(r"\d", re.sub(r"\d{4}年|\d{1,2}月", "", passage)),
         "plan_only": planned,
         "no_result": not fixed,
         "no_recovery": bool(_MONEY.search(problem) and _MISUSE.search(problem)) and not recovered,
@@ -149,4 +190,4 @@ def read_measures(text: str, start: int, end: int, problem: str) -> Measures:
         "long_term": long_term,
         "contradiction": _contradicts(passage),
     }
-    return Measures(tuple(led), tuple(fixed), tuple(rules), tuple(held), tuple(code for code, holds in tests.items() if holds), tuple(sentences))
+    return Measures(tuple(led), tuple(fixed), tuple(rules), tuple(held), tuple(code for code, holds in tests.items() if holds), left, tuple(sentences))

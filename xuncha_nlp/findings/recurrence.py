@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from math import log
+
+from ..text import sentences
+from ..types import Span
+from .wording import pairs
 
 _TOPICS = {
     name: re.compile(pattern)
@@ -20,12 +27,24 @@ _TOPICS = {
     }.items()
 }  # fmt: skip
 _AGAIN = re.compile(
-    r"又(?!不|能|要|怎)|再次|再度|照样|照旧|依旧|依然|还(?:在|是(?!拖)(?:那|原|老|他|不|没|一|去年|以前|从前))|摆设|形同虚设|仍(?:然|旧|在|有)?|反弹|回去了|老样子|死灰复燃|(?:后头|后来|事后)补|换了?个?(?:牌子|名目|名字|招牌|人)|改成|根本没|(?:跟|和|同|与)(?:从前|以前|原来|过去|去年|原先|整改前)[^，。]{0,4}(?:一样|一个样|没两样)|没变|照[一-鿿]不误|给检查的看|应付检查|做样子|摆样子|换汤|变相|接着没(?:改|动|见改)|说是|说什么|其实就是|实际上"
+    r"还没(?:完|发|退|修|拿|改|动|弄|装|见|通)|(?:说|都说|说是)[^，。]{0,6}(?:改|修|整顿|查|退|解决|处理)[^，。]{0,3}(?:好|过|完)?了|不是说|没下文|[^，。]{1,4}到现在|至今(?:没|未)|到现在(?:还|也|都)?(?:没|未)|公开什么了|还[^，。]{0,3}(?:乱|照|收|发|偷|往)|继续|依[旧然]|变本加厉|又(?!不|能|要|怎)|再次|再度|照样|照旧|依旧|依然|还(?:在|是(?!拖)(?:那|原|老|他|不|没|一|去年|以前|从前))|摆设|形同虚设|仍(?:然|旧|在|有)?|反弹|回去了|老样子|死灰复燃|(?:后头|后来|事后)补|换了?个?(?:牌子|名目|名字|招牌|人)|改成|根本没|(?:跟|和|同|与)(?:从前|以前|原来|过去|去年|原先|整改前)[^，。]{0,4}(?:一样|一个样|没两样)|没变|照[一-鿿]不误|给检查的看|应付检查|做样子|摆样子|换汤|变相|接着没(?:改|动|见改)|说是|说什么|其实就是|实际上"
 )
 _OWN = re.compile(
-    r"不是(?:要?告|反映|举报)|咨询|我想问|想问问|请问|复查一下我家|我(?:家|这一户)[^。]{0,12}(?:重新评|再评|复查)|自家[^。]{0,16}租给|私人的?合同|没有多报|态度还好|水倒是干净|帮忙更正"
+    r"不是说[^，。]{2,8}的事|谢谢(?:政府|领导|你们)|转给|希望国家|负担重|医保[^，。]{0,6}涨|不是(?:要?告|反映|举报)|咨询|我想问|想问问|请问|复查一下我家|我(?:家|这一户)[^。]{0,12}(?:重新评|再评|复查)|自家[^。]{0,16}租给|私人的?合同|没有多报|态度还好|水倒是干净|帮忙更正"
 )
-_ASKS = re.compile(r"希望|能不能|能否|请问|想问|咨询|麻烦|帮忙|怎么办|哪里|负担|什么时候|少收|我家|自家")
+_ASKS = re.compile(
+    r"请(?:你们|你)?(?:来)?(?:管管|转给|派人|镇里|乡里|街道|局里)|什么时候(?:能|通|才)|不晓得|算不算|没亲眼|希望|能不能|能否|请问|想问|咨询|麻烦|帮忙|怎么办|哪里(?:办|申请|领)|负担重?|什么时候发|少收|建议|手续|要(?:带|准备)[^，。]{0,6}材料|求[^，。]{0,6}(?:救|帮)|我(?:家)?也?想(?!知道)"
+    r"|请[^，。]{0,10}(?:出面|制止|修|联系|来管|管一管|通融|安排|解决|协调|帮|更正|联络)|够不够条件"
+)
+_FINE = re.compile(r"挺好|很好|感谢|谢谢你们|满意|真不错|解决了，")
+_VILLAGE = re.compile(r"(?:^|[，。：！？、\s]|我[是在们]|在)(?P<name>[一-鿿]{2,3}村)(?![里上民干委支主会组的口])")
+_NEXT_DOOR = re.compile(r"(?:邻|隔壁|旁边)(?:县|区|镇|乡|村)的")
+_VILLAGE_UNIT = re.compile(r"村(?:党|支|总|委|民)")
+_OF_REPLY = 0.6
+_OF_TOPIC = 1.5
+_ABOUT = 1.5
+_ABOUT_NOW = 2.0
+_ABOUT_ASKING = 3.5
 _PLACE = re.compile(r"(?:^|[，。：是在住映、\s])(?P<name>[一-鿿]{2,3}(?:镇|乡|街道))(?=[一-鿿]{2,4}(?:村|社区)|政府|党委|[又今去的])")
 _DATE = re.compile(r"(?:(?P<year>20\d{2})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|底|初|份)?")
 _LATER = re.compile(r"预计|拟|计划|力争|将于|争取|到期|前完成|底前|之前|下一?步")
@@ -55,16 +74,53 @@ def topics(text: str) -> set[str]:
 
 
 def elsewhere(letter: str, report: str) -> bool:
-    """Whether the letter names a town and none of the report's."""
+    """Whether the letter names a town, or on the report of a village a village, and none of the report's."""
+    if _NEXT_DOOR.search(letter):
+        return True
     names = [match["name"] for match in _PLACE.finditer(letter)]
+    if _VILLAGE_UNIT.search(report[:60]):
+        names += [match["name"] for match in _VILLAGE.finditer(letter)]
     return bool(names) and not any(name in report or (name[1:] in report and len(name) > 3) for name in names)
 
 
 def only_asks(letter: str) -> bool:
-    """Whether the letter, lacking any word of return, asks for something rather than tells of a state of affairs."""
-    return _ASKS.search(letter) is not None or _OWN.search(letter) is not None
+    """Whether the letter, lacking any word of return, asks for something or praises rather than tells of a state of affairs."""
+    return _ASKS.search(letter) is not None or _OWN.search(letter) is not None or _FINE.search(letter) is not None
 
 
 def says_again(letter: str) -> bool:
     """Whether the letter tells of a state that came back, and is more than the writer's own request."""
     return _AGAIN.search(letter) is not None and _OWN.search(letter) is None
+
+
+def _words(letter: str, about: set[str]) -> Span:
+    """The sentence of a letter that says most about a matter."""
+    return max(sentences(letter, 120), key=lambda span: len(pairs(span.of(letter)) & about))
+
+
+def come_back(
+    problems: Sequence[str], replies: Sequence[str], report: str, letters: Sequence[tuple[str, str, date | None]], day: date | None
+) -> list[tuple[tuple[str, Span], ...]]:
+    """For each problem the letters after `day` that speak of it again: (id, the words of the letter).
+
+    A letter counts for the problem whose wording, reply and topic it shares most, the weight of a pair of characters falling with the number of
+    problems that have it; with a word of return less is enough.
+    """
+    asked, answered = [pairs(problem) for problem in problems], [pairs(reply) for reply in replies]
+    seen = Counter(pair for mine, reply in zip(asked, answered, strict=True) for pair in mine | reply)
+    weight = {pair: log(1 + len(problems) / times) for pair, times in seen.items()}
+    about = [topics(problem) for problem in problems]
+    found: list[list[tuple[str, Span]]] = [[] for _ in problems]
+    for key, letter, received in letters:
+        again = says_again(letter)
+        if not problems or not letter.strip() or (day and received and received <= day) or elsewhere(letter, report) or (not again and only_asks(letter)):
+            continue
+        mine, matters = pairs(letter), topics(letter)
+        scores = [
+            sum(weight[pair] for pair in mine & asked[at]) + _OF_REPLY * sum(weight[pair] for pair in (mine & answered[at]) - asked[at]) + _OF_TOPIC * len(matters & about[at])
+            for at in range(len(problems))
+        ]
+        best = max(range(len(problems)), key=scores.__getitem__)
+        if scores[best] >= (_ABOUT_ASKING if only_asks(letter) else _ABOUT if again else _ABOUT_NOW):
+            found[best].append((key, _words(letter, asked[best] | answered[best])))
+    return [tuple(one) for one in found]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..types import Block, Document, Span
-from .items import Item, covered, read_items, trimmed
+from .items import CLOSING, Item, covered, read_items, trimmed
 
 _LETTER = re.compile(r"尊敬的|敬爱的|您好|你们?好|领导好|我是|我叫|本人|我们[村组乡镇是]|我[村组]|举报人|反映人|来信人|来访人|巡察组(?:的)?(?:领导|同志)|此致")
 _GREETING = re.compile(r"\s*(?:[^\n：:。]{0,16}(?:巡察组|领导|同志|书记|主任)[^\n：:。]{0,6}[：:]|主题[：:]|标题[：:])")
@@ -28,7 +28,12 @@ _PROBLEM = re.compile(
     r"不(?!断|少|仅|忘|但|久|等|同|小于|止)|未|无(?!愧|私奉献|一例)|没有|缺|漏|虚|超|违|擅自|偏[低高差]|弱|滞后|流于|走过场|走形式|拖欠|截留|挪用|套取|冒领|优亲厚友|代签|雷同|问题|仍|隐患|侵占|私|闲置|失管|悬空|形同|照搬|混乱|松散"
     r"|隐瞒|低价|代替|补录|补写|失实|造假|白条|坐收坐支|吃拿卡要|重复|少数|个别|一般化|差距|薄弱|滥|浪费|损失|失职|推诿"
 )
-_ANNOUNCE = re.compile(r"(?:如下|以下|主要(?:是|表现|有)|具体(?:是|表现|如下)|表现(?:在|为))[^。]{0,12}[：:。]?\s*$|[：:]\s*$")
+_ANNOUNCE = re.compile(r"(?:如下|以下(?=[几\d问方情]|[：:])|主要(?:是|表现|有)|具体(?:是|表现|如下)|表现(?:在|为))[^。]{0,12}[：:。]?\s*$|[：:]\s*$")
+_SECTION = re.compile(r"方面$|方面存在|落实情况|(?:党的|队伍|政治|思想|组织|作风|纪律)建设$")
+_PROSE = re.compile(r"(?:[^。；：:\n]{2,40}方面(?:的问题)?|关于[^。；：:，\n]{2,16})[。：:]")
+_ADDRESS = re.compile(r"[^。；，]{2,40}[：:]\s*$")
+_INTRO = re.compile(r"根据|按照|经区委|经县委|现将|现反馈|对你|进行了|开展了(?:常规|专项|机动|巡察)|总体(?:上)?看|巡察认为|肯定")
+_HEADLINE = re.compile(r"[^。；：:\n]{4,18}。")
 _LEAD = re.compile(r"\s*(?:关于|针对|对于|就)[^\n]{2,90}?问题")
 _TITLED = re.compile(r"[^\n。]{4,60}问题(?:的)?(?:整改(?:落实|进展|完成)?情况)?\s*[。：:]?\s*$")
 _STATED = re.compile(r"\s*[^\n。]{0,80}问题[”\"」]?(?:的)?(?:整改(?:落实|进展)?情况)?[。：:，,\s]")
@@ -68,21 +73,47 @@ def problems(text: str) -> list[Found]:
     items = read_items(text)
     generic = any(_GENERIC.match(_heading(text, item)) and len(_heading(text, item)) <= 24 for item in items)
     firm = _PAPER.search(_title(text)) is not None
+    if re.search(r"反馈|问题清单", _title(text)):
+        return list(_stated(text, items, "in")) or list(_unnumbered(text))
     if not (firm or generic or _REPORT.search(_title(text))):
         return []
     return list(_stated(text, items, "maybe" if firm and not generic else "out"))
 
 
+def _unnumbered(text: str) -> Iterator[Found]:
+    """The paragraphs of a feedback without numbers that state a problem; the sentences where it is all one paragraph."""
+    lines = [line for line in re.finditer(r"[^\s\n][^\n]{9,}", text) if "\x1d" not in line[0]][1:]
+    bodies = [
+        line for line in lines
+        if not (_ADDRESS.fullmatch(line[0]) or CLOSING.match(line[0]) or (_INTRO.search(line[0][:40]) and not _PROSE.match(line[0])) or (_ANNOUNCE.search(line[0]) and len(line[0]) < 60))
+        and _PROBLEM.search(line[0])
+    ]
+    whole = [line for line in lines if _PROBLEM.search(line[0]) and not CLOSING.match(line[0])]
+    if len(bodies) >= 2:
+        places = [(line.start(), line.end()) for line in bodies]
+    else:
+        places = [
+            (line.start() + piece.start(), line.start() + piece.end())
+            for line in (bodies or whole)[:1] for piece in re.finditer(r"[^。；\n]{8,}[。；]?", line[0]) if _PROBLEM.search(piece[0]) and not _INTRO.search(piece[0][:30])
+        ]
+    for at, (start, end) in enumerate(places, 1):
+        span = trimmed(text, start, end)
+        if span is not None:
+            yield from _sentences(text, span, str(at), _PROSE)
+
+
 def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
     states: list[str] = []
     advised: tuple[str, int] | None = None
-    for _place, item in enumerate(items):
+    whole_to = 0
+    for place, item in enumerate(items):
         heading = _heading(text, item)
         above = states[item.parent] if item.parent is not None else root
         if advised and (item.kind == advised[0] and item.value == advised[1] + 1):
             advised = None
         state, short = above, len(heading) <= 30
-        if advised or (short and (_ADVICE_HEAD.search(heading) and (item.children or len(heading) <= 14))) or (above != "in" and short and _OUT.search(heading)):
+        aside = short and _OUT.search(heading) is not None and (above != "in" or (item.parent is None and root == "in" and not heading.startswith(("聚焦", "对照"))))
+        if advised or aside or (short and (_ADVICE_HEAD.search(heading) and (item.children or len(heading) <= 14))):
             state = "out"
         elif short and (_GENERIC.match(heading) or (_IN.search(heading) and (above != "out" or item.parent is None))):
             state = "in"
@@ -92,11 +123,39 @@ def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
             while roots.parent is not None:
                 roots = items[roots.parent]
             advised = (roots.kind, roots.value)
-        if state == "out":
+        if state == "out" or item.start < whole_to:
+            continue
+        if _is_whole(text, items, place, heading):
+            whole_to = item.end
+            span = trimmed(text, item.body, item.end)
+            if span is not None:
+                yield span, item.number
             continue
         span = trimmed(text, item.body, item.own_end)
         if span is not None and _is_problem(text, item, span, state, heading):
-            yield span, item.number
+            yield from _sentences(text, span, item.number, _HEADLINE if item.kind in ("shi", "first") and item.parent is None else _PROSE)
+
+
+def _is_whole(text: str, items: list[Item], place: int, heading: str) -> bool:
+    """Whether an item that states a problem only goes on with 一是, 二是 inside its lines."""
+    item = items[place]
+    below = [other for other in items[place + 1 :] if other.start < item.end]
+    inside = [other for other in below if text[text.rfind("\n", 0, other.start) + 1 : other.start].strip()]
+    return bool(below) and len(below) == len(inside) and len(heading) >= 5 and not _SECTION.search(heading) and not _GENERIC.match(heading)
+
+
+def _sentences(text: str, span: Span, number: str, heading: re.Pattern[str]) -> Iterator[Found]:
+    """One problem, or one for each sentence where several follow the heading."""
+    own = span.of(text)
+    head = heading.match(own)
+    pieces = [piece for piece in re.finditer(r"[^。；\n]+[。；]?", own[head.end() :]) if len(piece[0].strip()) >= 10] if head else []
+    if not head or len(pieces) < 2:
+        yield span, number
+        return
+    for at, piece in enumerate(pieces, 1):
+        found = trimmed(text, span.start + head.end() + piece.start(), span.start + head.end() + piece.end())
+        if found is not None:
+            yield found, f"{number}.{at}"
 
 
 def _is_problem(text: str, item: Item, span: Span, state: str, heading: str) -> bool:
