@@ -47,6 +47,8 @@ def full_name(text: str, at: int) -> int:
         return 0
     rare = size == 1 and text[at] in RARE_SURNAMES
     two = bool(second) and is_han(second) and second not in _NEVER and (second in COMMON or (second in GIVEN and first in COMMON))
+    if not two and second and is_han(second) and second not in _NEVER and (again := times(text, at, text[at : at + size + 1])) > 1:
+        two = times(text, at, text[at : at + size + 2]) == again
     if two and second in _TURNS and _GOES_ON.match(text, at + size + 1):
         two = times(text, at, text[at : at + size + 2]) > 1
     if two and second + after[:1] in WORDS and second not in COMMON:

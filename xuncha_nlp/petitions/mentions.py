@@ -23,8 +23,8 @@ _KIN = (
 _KIN_BEFORE = lazy(rf"(?:{_KIN}|有个|名叫|人叫|老板叫|主任叫|[站所局]长叫)(?:叫|，)?$")
 _POINTED = lazy(
     r"(?:(?:局|科|股|办|所|站|队|中心|院|社|部|厂|室|校|庭|乡|镇|村|窗口|班|矿|馆|台|片|组|公司|大厅|纪检|城投|总务)(?:里|上)?(?:的|那个|有个|的那个|一个|那位)?"
-    r"|(?:[他她人]|那个|的人|老板|男的|女的|头头|本名|大名|一个|主任|站长|经理|所长)叫做?|名叫|老板娘?|贩子|窑主|塘主|场主|经手人|介绍人|中间人|承包人|承包户|经办人|经办|负责人|党员|干部|候选人|医生|大夫|有个|那个|那边|一个"
-    r"|[一-鿿](?:员|长|主管|总|师傅|官|警|头)|后勤|总务|人事|调度|出纳|会计|招标|带班的|管[一-鿿]{1,3}的|包村的?|开车的|司机|值班[员长]?|卖[一-鿿]的|胖子)[，,]?$"
+    r"|(?:[他她人]|那个|的人|老板|男的|女的|头头|本名|大名|一个|主任|站长|经理|所长)叫做?|的叫|名叫|[活事人]的是|老板娘?|贩子|窑主|塘主|场主|经手人|介绍人|中间人|承包人|承包户|经办人|经办|负责人|党员|干部|候选人|医生|大夫|有个|那个|那边|一个"
+    r"|[一-鿿](?:员|长|主管|总|师傅|官|警|头)|后勤|总务|人事|调度|出纳|会计|招标|带班的|管[一-鿿]{1,3}的|包村的?|(?:外号|人称|绰号|都叫[他她]?|喊[他她作]?|[他她人就]叫)[“\"]|开车的|司机|值班[员长]?|卖[一-鿿]的|胖子)[，,]?$"
 )
 _OWNS = lazy(
     rf"(?:他|她|的|本|自己的?)?(?:那个|亲|大|小|二|三|两个|一个|几个|五个)?(?:{_KIN})|本?家(?:里|的|户|九户|，|把|用|占|养|，|是)|屋里|的?(?:私人|名下|手里|手上|门口|办公室|后备箱|车[里上]|签字|签名|的卡|侄|小舅|亲|儿|一支笔|卡上|[一-鿿]{{0,2}}厂子?|公司|[一-鿿]{{0,2}}店|石场|媳妇|堂|声音)|一支笔|手[里上]|名下|私人|那[辆台套栋]"
@@ -40,9 +40,10 @@ _AFTER_OK = frozenset("，。、；：！？,.;:!? \t\n（）()“”\"'的把�
 _NO_THIRD = frozenset("的了是我你他她把被说讲问叫让给到去也又还没要找拿等很都就请在着过吗呢吧啊不及与或向从对于使将会能可跟里上下前后内外时当如若所因但而且则系骑任")
 _ENOUGH = 4.5
 _MENTIONS = 30
+_NICKED_AT = {"m": 2.0, "s": 2.0, "n": 1.0}
 _NICKNAME = lazy(
     rf"(?P<n>[老小]{_SURNAME})(?![家庄村板师百人乡公婆总学区孩时组车型康卖伙姐头汉太高实干党房])|姓(?P<s>{_SURNAME})的(?![一们氏人])"
-    rf"|(?P<m>{_SURNAME})某(?:某|人)?"
+    rf"|(?P<m>{_SURNAME})(?<![和有向由从任于查因一二三万])某(?:某|人)?"
 )
 _NOT_NICK = frozenset(["小时", "小金", "小高", "小温", "小计", "小和", "小车", "小向", "小于", "小水", "小有", "小万", "小石", "小平", "小路", "小宁", "小白", "小黄", "小毛", "小经", "小米", "小明", "小常", "小安", "老成", "老金", "老牛", "老白", "老毛", "老和", "老房", "老干", "老路", "老段", "老管", "老康", "老师", "老常", "老祖", "老伯"])
 
@@ -57,21 +58,21 @@ def mentions(text: str, people: list[Person]) -> list[Person]:
         at = match.start()
         if not taken[at] and (name := _whole(text, at, match["n"])) and name not in known:
             _put(places, name, at, at + len(name))
-    best = {name: _best(text, name, spans, _worth(name) + (1.5 if name[0] in surnames and len(name) == 3 else 0.0)) for name, spans in places.items()}
+    best = {name: _best(text, name, spans, _worth(name) + (1.5 if name[0] in surnames else 0.0)) for name, spans in places.items()}
     nicks: dict[str, list[tuple[int, int]]] = {}
     shown: dict[str, str] = {}
     for match in _NICKNAME.finditer(text) if any(sign in text for sign in "老小姓某") else ():
         kind = match.lastgroup or "n"
         name = match[0] if kind == "m" else match[kind]
         surname = match[0][0] if kind == "m" else name[-1]
-        if taken[match.start()] or name in _NOT_NICK or name in known or (kind == "n" and surname in known) or (kind != "s" and surname in RARE_SURNAMES):
+        if taken[match.start()] or name in _NOT_NICK or name in known or (kind == "n" and surname in known) or (kind == "n" and surname in RARE_SURNAMES):
             continue
         _put(nicks, name, *match.span())
         shown[name] = match[0]
     for name, spans in nicks.items():
         if name not in best:
             places[name] = [(end - 2, end - 1) if shown[name][0] == "姓" else (start, end) for start, end in spans]
-            best[name] = _best(text, shown[name], spans, 1.5 if "某" in name else 1.0)
+            best[name] = _best(text, shown[name], spans, _NICKED_AT["m" if "某" in name else "s" if shown[name][0] == "姓" else "n"])
     found: list[Person] = []
     used = bytearray(len(text))
     for name in sorted(best, key=lambda one: (-len(one), places[one][0])):
@@ -107,7 +108,7 @@ def _whole(text: str, at: int, shown: str) -> str | None:
     follows = text[at + len(shown) : at + len(shown) + 1]
     if len(shown) == 3 and (shown[1:] in WORDS or text[at + 2 : at + 4] in WORDS or shown[2] in _NO_THIRD):
         shown, follows = shown[:2], shown[2]
-    if (len(shown) == 2 and (shown[1] in "家处源" or shown in _WEEKDAYS)) or shown[-1] in "村镇乡屯庄寨湾街巷":
+    if (len(shown) == 2 and (shown[1] in "家处源" or shown in _WEEKDAYS)) or shown[-1] in "村镇乡屯庄寨湾街巷章出":
         return None
     if follows in _STOPS and follows and not _OWNS.match(text, at + len(shown)):
         return None
@@ -116,7 +117,12 @@ def _whole(text: str, at: int, shown: str) -> str | None:
 
 def _worth(name: str) -> float:
     """How much the characters alone look like a name."""
-    given = name[surname_at(name, 0) or 1 :]
+    size = surname_at(name, 0) or 1
+    given = name[size:]
+    if size == 2:
+        return 2.0
+    if given[0] in "老阿" or given[1:] in ("子", "娃"):
+        return 1.5 if name[0] in RARE_SURNAMES else 2.0
     likely = sum(char in COMMON for char in given)
     rare = (1.0 if likely == len(given) == 2 else 2.0) if name[0] in RARE_SURNAMES else 0.0
     return likely - rare - (0.5 if len(given) == 1 else 0.0)

@@ -218,7 +218,7 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             add(text[match.end() : match.end() + size], match.end(), match.end() + size, None, 0, 0)
     for match in _CHIEF.finditer(text):
         surname = match["s"]
-        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1) and not hidden(*match.span()):
+        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1 or text[match.end() : match.end() + 1] in ("说", "讲")) and not hidden(*match.span()):
             owner = "老板" in text[max(0, match.start() - 4) : match.start()]
             add(surname, *match.span(), "老板" if owner else {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
     for match in _SHORTENED.finditer(text):

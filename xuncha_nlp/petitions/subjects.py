@@ -32,6 +32,7 @@ _INSPECTOR_ACTS = lazy(
 )
 _HIGH = ("lv_county_leader", "lv_inspector")
 _MENTIONS = 60
+_HELPERS = ("老师", "教师", "医生", "大夫", "护士")
 _MENTIONED = lazy(
     r"(?:请交?|给|向|找过?|经|由|问|见过?|感谢|谢谢|交|转|致|报告|寄|望|恳请|希望|迎接|接待|呈|尊敬的|敬爱的|求|建议|退休的老?|老|相信|盼|跪求|联系|上报|汇报|反映给|写信给|告到|打给|等|听)$"
 )
@@ -100,6 +101,8 @@ def build_subjects(
         if level in _HIGH and not _complained(text, spans, titles):
             if not _only_mentioned(text, spans, titles):
                 held.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
+            continue
+        if title and title.endswith(_HELPERS) and not any(_DID.search(text, end, end + 30) for _, end in spans):
             continue
         tails |= {tail_of(shown) for shown, _, _ in titles}
         found.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))

@@ -19,7 +19,7 @@ _TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监�
 
 CALLS = frozenset(
     "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
-    "这那但而就连以靠当等道街称来位心库馆团园午晚早"
+    "这那但而就连以靠当等道街称来位心库馆团园午晚早天年次回"
 )
 
 ACTS = frozenset(
@@ -85,7 +85,7 @@ def name_after(text: str, end: int) -> int:
         and not is_han_name_follow(text, at + 2)
     ):
         return 2
-    size = max(full_name(text, at), name_at(text, at, strict=True) or _rare_after(text, at))
+    size = full_name(text, at) or name_at(text, at, strict=True) or _rare_after(text, at)
     return 0 if size and text.startswith(("先生", "女士"), at + 1) else size
 
 
@@ -157,7 +157,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
 
 # characters that belong to the title or to what is said before it more often than they are a surname
 _GLUED = lazy("[村镇乡县区委组局校院府所站办农支总党经人有和时任原由给别班医代教保通车候堵]")
-_SELDOM = frozenset("水国于从向单管房都关连")
+_SELDOM = frozenset("于从向都连")
 _OFFICE_ENDS = frozenset("务勤教事财审统业宣检基建农民局科股办所站队组")
 _PLAIN_RARE = frozenset("明利尚边冷安易强高常满丰益平能成双爱宝展盛文简温")
 
