@@ -64,7 +64,6 @@ _COMMON = words(
 )
 _ABOVE = frozenset("镇乡县市省")
 _PREFIX = frozenset("区县市镇乡省")
-_GENERIC_END = ("上", "里", "里的", "的")
 
 
 @cache
@@ -111,7 +110,8 @@ def read_places(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
             continue
         shorter = [name[at:] for at in range(1, len(name) - 1) if name[at:] in names]
         kept = min(shorter, key=len) if shorter and len(min(shorter, key=len)) >= 3 else name
-        facts.append(Fact("place", kept, Span(end - len(kept), end)))
+        value = next((kept + tail for tail in ("村", "社区", "镇", "乡") if kept + tail in names), kept)
+        facts.append(Fact("place", value, Span(end - len(kept), end)))
     return facts
 
 

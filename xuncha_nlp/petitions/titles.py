@@ -157,7 +157,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
 
 # characters that belong to the title or to what is said before it more often than they are a surname
 _GLUED = lazy("[村镇乡县区委组局校院府所站办农支总党经人有和时任原由给别班医代教保通车候堵]")
-_SELDOM = frozenset("于从向都连")
+_SELDOM = frozenset("于从向都连管")
 _OFFICE_ENDS = frozenset("务勤教事财审统业宣检基建农民局科股办所站队组")
 _PLAIN_RARE = frozenset("明利尚边冷安易强高常满丰益平能成双爱宝展盛文简温")
 
