@@ -147,7 +147,7 @@ def _joined(plain: str, reads: list[_Read], skipped: set[int]) -> list[Fact]:
             between = plain[first.end : second.start]
             if second.year is not None and len(between) <= 3 and _JOIN.fullmatch(between) and at not in skipped:
                 listed = between == "、"
-                if first.day and second.day and second.only_day:
+                if (first.day and second.day and second.only_day) or (first.month and second.guessed and between != "、"):
                     second.relative = first.relative
                 if (not listed or (first.month is None and second.month is None and second.year == first.year + 1)) and not (
                     second.relative and not first.relative
@@ -344,6 +344,8 @@ def _month_only(match: re.Match[str], received: date | None, before: _Read | Non
         and start - before.end <= 60
         and "\n" not in plain[before.end : start]
     ):
+        year = before.year
+    elif before is not None and before.year is not None and day and before.month == small_number(shown[:-1]) and start - before.end <= 200:
         year = before.year
     lunar_month = shown in ("正月", "腊月")
     month = 1 if shown == "元月" else 0 if lunar_month else small_number(shown[:-1])

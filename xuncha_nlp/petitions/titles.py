@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .full_names import full_name, name_ending
 from .lazy import lazy
-from .lexicon import GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
+from .lexicon import COMPOUND_SURNAMES, GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
 from .names import BOUNDARY, is_han, name_at, surname_at, times
 
 TITLES = sorted(TITLE_LEVELS, key=len, reverse=True)
@@ -19,7 +19,7 @@ _TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监�
 
 CALLS = frozenset(
     "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
-    "这那但而就连以靠当等道街称来位心库馆团园午晚早天年次回"
+    "这那但而就连以靠当等道街称来位心库馆团园午晚早天年次回拜期月日"
 )
 
 ACTS = frozenset(
@@ -108,6 +108,8 @@ def is_han_name_follow(text: str, at: int) -> bool:
 def name_before(text: str, start: int) -> tuple[int, int] | None:
     if start >= 3 and text[start - 3] == "姓" and text[start - 1] == "的" and text[start - 2] in SURNAMES:
         return start - 2, start - 1
+    if start >= 2 and text[start - 2 : start] in COMPOUND_SURNAMES:
+        return start - 2, start
     for size in (3, 4, 2):
         at = start - size
         if (
@@ -158,7 +160,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
 # characters that belong to the title or to what is said before it more often than they are a surname
 _GLUED = lazy("[村镇乡县区委组局校院府所站办农支总党经人有和时任原由给别班医代教保通车候堵]")
 _SELDOM = frozenset("于从向都连管")
-_OFFICE_ENDS = frozenset("务勤教事财审统业宣检基建农民局科股办所站队组")
+_OFFICE_ENDS = frozenset("务勤教事财审统业宣检基建农民中局科股办所站队组")
 _PLAIN_RARE = frozenset("明利尚边冷安易强高常满丰益平能成双爱宝展盛文简温")
 
 
