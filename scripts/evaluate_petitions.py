@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import Counter
 from datetime import date
@@ -60,20 +61,22 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
             {round(float(f.value), 2) for f in petition.facts if f.kind in ("amount", "rate")},
         ),
         ("dates", {x["iso"] for x in letter["dates"]}, {str(f.value) for f in petition.facts if f.kind == "date"}),
-        ("places", set(letter["places"]), {str(f.value) for f in petition.facts if f.kind == "place"}),
     )
     for kind, want, got in pairs:
         count[f"{kind} gold"] += len(want)
         count[f"{kind} said"] += len(got)
         count[f"{kind} hit"] += len(want & got)
         count[f"{kind} right"] += len(want & got)
-        if kind != "places" and want - got:
+        if want - got:
             errors.append(f"{letter['id']} {kind} missed {sorted(map(str, want - got))} said {sorted(map(str, got - want))}")
-    named = {subject["name"]: subject for subject in letter["subjects"] if subject["name"]}
+    measure_places(letter, petition, count, errors)
+    every = {subject["name"]: subject for subject in letter["subjects"] if subject["name"]}
+    named = {name: subject for name, subject in every.items() if bare_name(name)[0] in text}
+    count["named elsewhere"] += len(every) - len(named)
     said = {subject.name: subject for subject in petition.subjects if subject.name}
     matched = 0
     for name, subject in named.items():
-        match = next((said[other] for other in said if same_name(name, other)), None)
+        match = next((said[other] for other in said if same_name(name, other, text)), None)
         if match is None:
             errors.append(f"{letter['id']} SUBJECT missed {name} {subject['title']} said {list(said)}")
             continue
@@ -87,7 +90,7 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
                 f"{letter['id']} SUBJECT {name} gold {subject['title']} {subject['level']} {subject['top_leader']} said "
                 f"{match.title} {match.unit} {match.level} {match.top_leader}"
             )
-    extra = [name for name in said if not any(same_name(other, name) for other in named)]
+    extra = [name for name in said if not any(same_name(other, name, text) for other in named)]
     if extra:
         errors.append(f"{letter['id']} SUBJECT extra {extra} gold {list(named)}")
     count["subject_name gold"] += len(named)
@@ -105,19 +108,52 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
         errors.append(f"{letter['id']} MODE gold {letter['report_mode']} said {petition.report_mode}")
 
 
-def same_name(gold: str, said: str) -> bool:
-    return (
-        gold == said
-        or (gold[0] == "姓" and gold[1:2] == said)
-        or (len(gold) >= 2
-        and gold[0] == said
-        and len(said) == 1
-        and (gold[1:] in ("某", "某某", "总", "校长", "书记", "主任", "XX")))
-        or (len(gold) == 1
-        and said[:1] == gold
-        and (len(said) == 1 or said[1] in "某总董"))
-        or (len(gold) == 1 and said in ("老" + gold, "小" + gold))
-    )
+_ABOVE = re.compile("^.{1,6}?(?:省|市|县|区|镇|乡|街道)(?=.{2})")
+_SUFFIX = re.compile("(?<=..)(?:行政村|自然村|村|社区|街道|镇|乡|屯)$")
+
+
+def core_of(place: str) -> str:
+    """白杨 for 杨树镇白杨村, 白杨村 and 白杨."""
+    return _SUFFIX.sub("", _ABOVE.sub("", place))
+
+
+def measure_places(letter: dict[str, Any], petition: Petition, count: Counter[str], errors: list[str]) -> None:
+    """Places agree by their core; what stands only in covered words or not in the letter at all cannot be found and is counted apart."""
+    seen = [place for place in letter["places"] if place in petition.text]
+    count["places covered"] += sum(place in letter["text"] for place in letter["places"]) - len(seen)
+    count["places elsewhere"] += sum(place not in letter["text"] for place in letter["places"])
+    said = {str(f.value) for f in petition.facts if f.kind == "place"}
+    cores = {core_of(place) for place in seen}
+    hit = [place for place in seen if core_of(place) in {core_of(one) for one in said} or place in said]
+    right = [one for one in said if core_of(one) in cores or one in letter["places"] or any(one in place for place in letter["places"])]
+    count["places gold"] += len(seen)
+    count["places hit"] += len(hit)
+    if seen:
+        count["places said"] += len(said)
+        count["places right"] += len(right)
+    else:
+        count["places in letters without a label"] += len(said)
+    if len(hit) < len(seen) or len(right) < len(said):
+        errors.append(f"{letter['id']} places missed {sorted(set(seen) - set(hit))} said besides {sorted(said - set(right))}")
+
+
+_CALLED = re.compile(r"(?:某+|[Xx×]+|总|董|同志|(?:副|原|老)?(?:书记|支书|主任|会计|经理|出纳|老板|老师|夫人|[一-鿿]{1,2}[长员]))$")
+
+
+def bare_name(name: str) -> str:
+    """余有为; 佟 for 老佟, 甘镇长, 姓卓的, 高某; 高黑子 for 高黑子（大名不详）."""
+    name = re.sub(r"[（(].*?[）)]", "", name)
+    name = re.sub(r"^姓(.)的?$", r"\1", name)
+    if len(name) == 2 and name[0] in "老小":
+        return name[1]
+    return name[:1] + _CALLED.sub("", name[1:])
+
+
+def same_name(gold: str, said: str, text: str) -> bool:
+    """Is the person found the one of the label? Of a label whose full name does not stand in the text only the surname can be asked."""
+    if gold == said or bare_name(gold) == bare_name(said):
+        return True
+    return gold not in text and len(bare_name(said)) == 1 and bare_name(gold).startswith(bare_name(said))
 
 
 def show(name: str, count: Counter[str]) -> None:

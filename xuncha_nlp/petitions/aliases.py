@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .lazy import lazy
 from .levels import tail_of
 from .lexicon import SURNAMES
 from .names import surname_at
+
+
+_RANKED = lazy("老?[一二三四五六七八九]$")  # 樊二 is rather a brother of 樊书记 than himself
 
 
 @dataclass(slots=True)
@@ -43,7 +47,7 @@ def join_aliases(text: str, people: dict[str, Person]) -> list[Person]:
             continue
         tails = {tail_of(title) for title, _, _ in person.titles}
         fitting = [other for other in rivals if tails & {tail_of(title) for title, _, _ in other.titles}] or (
-            rivals if len(rivals) == 1 and (not tails or len(person.name) == 1 or not rivals[0].titles) else []
+            rivals if len(rivals) == 1 and not (tails and _RANKED.search(rivals[0].name)) and (not tails or len(person.name) == 1 or not rivals[0].titles) else []
         )
         if not fitting:
             if person not in kept:

@@ -17,8 +17,8 @@ _NUMBER = lazy(
     rf"|[万千百]把(?=块|元|$|[，。；、])|[一两二三四五六七八九十]{{1,3}}个(?=亿|多亿)|(?:上|近|好)?几?[{_CN}几][{_CN}几万亿把好]{{0,24}}"
     r"|[零壹贰叁肆伍陆柒捌玖拾佰仟萬億亿万貳參陸]{2,24})"
     r"(?P<more>多|余|来|把|几)?(?P<big>百万|千万|个?[wW](?![A-Za-z])|万|亿|千|百)?(?P<more2>多|余"
-    r"|来)?(?P<small>[一二三四五六七八九](?![一二三四五六七八九十百千万\d])|[一二三四五六七八九]千[一二三四五六七八九]?)?"
-    r"(?P<unit>元整|元|圆整|块钱|块|圆|角|毛钱?)?(?P<jiao>(?<=块)[一二三四五六七八九](?![一二三四五六七八九十百千万点斤亩个天张次]))?"
+    r"|来)?(?P<small>[一二三四五六七八九](?![一二三四五六七八九十百千万\d])|[一二三四五六七八九]千[一二三四五六七八九]?|(?<=万)[1-9]千|(?<=万)[1-9](?![\d.千百十年月日号户亩人个]))?(?P<more3>多|余|来)?"
+    r"(?P<unit>元整|元|圆整|块钱|块|蚊|圆|角|毛钱?)?(?P<jiao>(?<=[块毛])(?:一(?![一-鿿])|一(?=[的多角毛])|[二三四五六七八九](?=一[斤棵度晚亩本吨条桶个]|(?![一二三四五六七八九十百千万点斤亩个天张次]))))?"
 )
 _CAPITAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _COUNTED = (
@@ -27,7 +27,7 @@ _COUNTED = (
     "片根双支门首部顶副幅节段步尺寸克斗升匹粒滴颗盒枚所级成趟轮封集篇路线%％‰℃厘毫周小半世多几来余下般心多年后前以起初伙兄群"
     "众老人一二三四五六七八九十百千万亿零第、·-—~～至到"
 )
-_MONEY_UNITS = frozenset(("元", "元整", "圆", "圆整", "块钱", "块", "角", "毛钱", "毛"))
+_MONEY_UNITS = frozenset(("元", "元整", "圆", "圆整", "块钱", "块", "蚊", "角", "毛钱", "毛"))
 _PAID = lazy(
     r"(收取?|交|给|发|送|退|赔|罚|挣|花|报销?|要|欠|借|补助?|领|分|抽|写|出|扣|拿|付|抵|打|贪|捐|存|转|塞|卖|租金?|工资|补贴"
     r"|费|价|款|钱|卡|红包|礼金|押金|奖|值|投资?|投入|套取?|合计|共计|总共"
@@ -51,7 +51,7 @@ _RATE_BEFORE = lazy(
 )
 _NOT_BEFORE = lazy(r"(?:第|编号|凭证号|文号|案号|尾号|工号|电话|热线|房号|学号|〔|\[|[A-Za-z_@#]|星期|周|礼拜|初|农历|阴历)$")
 _RANGE = lazy(
-    rf"(?P<a>\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}})(?P<au>万|千|百|亿)?(?:多|来|余)?(?:元|块)?(?:至|到|~|～|—|－|-"
+    rf"(?P<a>\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}}(?:万[{_CN}]{{0,4}})?)(?P<au>万|千|百|亿)?(?:多|来|余)?(?:元|块)?(?:至|到|~|～|—|－|-"
     rf"|–){{1,2}}(?=(?:\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}})(?P<bu>万|千|百|亿)?)"
 )
 _RANGE_SIGNS = frozenset("至到~～—－-–万千百亿个wW块毛角元")
@@ -61,6 +61,7 @@ _EACH = lazy(
     r"(?:一|每)(?:天|车|锅|个?月|个?学生|个?人|斤|亩|棵|台|桌|套|把|次|个娃|平方|平|户|家|箱|碗|节课|位|桶|只|头|趟|年|晚|口)[一-鿿]{0,4}$|(?:礼单|给科里|现金|贵|转账|美容院四次"
     r"|[四两三]次|一次)[“”\"]?$"
 )
+_COUNTED_OUT = lazy(r"(?:写|打|量|变成|分|成绩|考|编号|标号|标签|过|到|算|数|达|满|吹出来)(?:[了的是到成出过]){0,2}$|(?:平方|房产证|房本|平均分|血压|血糖|年纪|岁数|体温|票|人数|户数)[^，。；]{0,4}$")
 _HOTLINES = frozenset(("110", "119", "120", "122"))
 _SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "百万": 1e6, "千万": 1e7, "w": 1e4, "W": 1e4, "个w": 1e4, "个W": 1e4, None: 1.0}
 _ADJACENT = lazy(r"(?<![百千万亿十])([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿])")
@@ -69,10 +70,18 @@ PROTECTED = lazy(
     r"|不愁|保障|公开|项规定|把手|肩挑|言堂|刀切|岗双责|龄两历|委|会一课|重一大|议两公开|风)"
     r"|三重一大|四议两公开|三会一课|一肩挑|一把手|二把手|十九届[一二三四五六七]?中?|二十届[一二三四五六七]?中?"
     r"|一把(?=[一二三四五六七八九])|十[一二三四五六七八九]大|二十大|三天两头|七零八落|乱七八糟|一清二楚|千方百计|一五一十|五保"
-    r"|(?<![一二三四五六七八九十百千两几多])万一(?![千百])|千万(?=[要不别请])"
+    r"|(?<![一二三四五六七八九十百千两几多])万一(?![千百])|千万(?=[要不别请给把帮救])|大年三十|年三十|五十步"
     r"|百分之[一二三四五六七八九十百点]{1,8}|十有八九|一星半点|三三两两|一丝一毫|四面八方|七上八下|万亩|万分|百姓|千家万户"
     r"|十分(?=[^之])|一万个|百般|一二[三、]|三农|十几年"
 )
+
+
+def _small(shown: str) -> float:
+    """What follows a 万 or 千: 六, 4千, 三千五."""
+    return float(shown[0]) * (1000 if shown.endswith("千") else 1) if shown[0].isdigit() else chinese_number(shown) or 0.0
+
+
+_ONE_AFTER_ANOTHER = lazy("([一二三四五六七八九两]百)[一二三四五六七八九两][百千]|([一二三四五六七八九两]千)[一二三四五六七八九两]千|([一二三四五六七八九两十]{1,2}万)[一二三四五六七八九两]万")
 
 
 def _value(match: re.Match[str]) -> float | None:
@@ -84,6 +93,8 @@ def _value(match: re.Match[str]) -> float | None:
         if number.startswith("几"):
             return None
         number = _ADJACENT.sub(lambda pair: pair[1], number)
+        if another := _ONE_AFTER_ANOTHER.fullmatch(number):
+            number = next(first for first in another.groups() if first)
         if number[0] in "万千百" and number[1:] == "把":
             return float(chinese_number("一" + number[0]) or 0)
         bare = number.strip("几把好")
@@ -98,11 +109,11 @@ def _value(match: re.Match[str]) -> float | None:
     if small:
         if scale == 1.0:
             return None
-        value += (chinese_number(small) or 0) * (scale / 10 if len(small) == 1 else 1)
+        value += _small(small) * (scale / 10 if len(small) == 1 else 1)
     if match["unit"] in ("角", "毛钱", "毛"):
         value /= 10
     if match["jiao"]:
-        value += (chinese_number(match["jiao"]) or 0) / 10
+        value += (chinese_number(match["jiao"]) or 0) / (100 if match["unit"] == "毛" else 10)
     return round(value, 2)
 
 
@@ -160,9 +171,11 @@ def _lower_bound(plain: str, match: re.Match[str]) -> tuple[float, int, str | No
     scale = ranged["au"] or second["big"]
     low = ranged["a"]
     value = float(low) if low[0].isdigit() else chinese_number(low)
+    if "万" in low:
+        scale = None
     if value is None:
         return None
-    if not low[0].isdigit() and scale is None and second["n"][-1:] in BIG:
+    if not low[0].isdigit() and scale is None and second["n"][-1:] in BIG and low[-1] not in "百千" and "万" not in low:
         scale = second["n"][-1:]
     return value * _SCALE.get(scale, 1.0), second.end(), second["unit"] or ("元" if "元" in ranged[0] or "块" in ranged[0] else None)
 
@@ -173,6 +186,8 @@ def _is_money(match: re.Match[str], unit: str | None, before: str, after: str, v
         if unit in ("块", "圆", "角", "毛") and follows and follows in "地田肥玻牌砖板石布宣瓦度落病":
             return False
         if unit in ("块", "毛", "角") and value < 10 and not match["jiao"] and shown[0] not in "0123456789":
+            if value == 1 and before[-1:] and before[-1] in "了来是成一":
+                return False
             priced = follows in "，。；、！？,.;!? \n）)" or not follows
             return (priced and bool(_PAID.search(before) or _RATE_BEFORE.search(before))) or bool(_RATE_AFTER.match(after))
         return not (unit == "元" and follows and follows in "旦素月宵朝")
@@ -212,4 +227,5 @@ def _is_money(match: re.Match[str], unit: str | None, before: str, after: str, v
         and not shown.startswith("0")
         and not decimal
         and not (shown in _HOTLINES and "打" in before)
+        and not (_COUNTED_OUT.search(before) and not shown.endswith(("百", "千")))
     )

@@ -59,6 +59,12 @@ _FIRST_UNIT = lazy("社区|居委会|村(?!民)|街道|镇(?!江)|(?<![家老同
 _CARE = lazy("敬老院|养老院|福利院")
 
 
+_HINTS = tuple(
+    "把手 椅 号人物 一号 一肩挑 当家 掌 印把子 舵把子 主事 话事 说了算 管全面 带班子 当头的 坐正位 排第一 官最大 大家长 大管家 老大 头头 头儿 头子 大老板 正头 主要领导 主要负责 一哥 阿头 领头 带头人 最大的 大领导"
+    " 最高领导 大佬 老一".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Chief:
     """A head told by a word of mouth: where, in which words, of which unit, with the surname if it stands beside."""
@@ -75,6 +81,8 @@ class Chief:
 def find_chiefs(text: str) -> list[Chief]:
     """Heads told without a title, in the order of the text; whoever is thanked, asked for help or written to is none."""
     found: list[Chief] = []
+    if not any(word in text for word in _HINTS):
+        return found
     for pattern in (_GLOSSED, _WITH_UNIT, _POINTED, _ALONE):
         for match in pattern.finditer(text):
             groups = match.groupdict()

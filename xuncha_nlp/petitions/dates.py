@@ -17,7 +17,7 @@ _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元|正|
 _DAY = r"(?:初[一二三四五六七八九十]|[12][0-9]|3[01]|0?[1-9]|二?三?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
 _FEAST = "|".join(FEASTS) + "|春节|过年|除夕|元宵"
 _FEAST_HEADS = "教清中端国春除"
-_SEASON = "春天|夏天|秋天|冬天|春季|夏季|秋季|冬季|开春|入夏|入秋|入冬|年初|年底|年末|年中|初|底|末|上半年|下半年|春|夏|秋|冬"
+_SEASON = "暑假|寒假|春天|夏天|秋天|冬天|春季|夏季|秋季|冬季|开春|入夏|入秋|入冬|年初|年底|年末|年中|初(?![一二三四五六七八九十设中级步稿次衷审])|底(?![下子])|末|上半年|下半年|春|夏|秋|冬"
 _TOKEN = lazy(
     rf"(?=[0-9'〇零○一二三四五六七八九十廿大前去上今本当这昨明两元正腊冬农阴{_FEAST_HEADS}])(?:(?P<iso>(?<![\d.\-/])(?P<iy>(?:19"
     rf"|20)\d\d)[.\-/年](?P<im>1[0-2]"
@@ -28,10 +28,10 @@ _TOKEN = lazy(
     rf"|[一-鿿]{{0,3}}(?:下岗|承包|下的|开))))年?(?=年"
     rf"|[、/至到—\-~～](?:19|20)\d\d)年?|(?<![{_D}])(?P<y2>(?:(?<=[、/至到—\-~～])(?:19|20)[0-9]{{2}}(?=$|[^\d.%元块万亩个户斤年]))|(?:19"
     rf"|20)[0-9]{{2}}年|[一二][九〇零○][{_D}]{{2}}年))"
-    rf"(?:度|份)?(?P<about>前后|左右)?(?:农历|阴历)?(?:的)?(?:(?P<ymo>{_MONTH})份?(?P<yd>{_DAY}(?:[日号]"
+    rf"(?:度|份)?(?P<about>前后|左右)?(?:农历|阴历)?(?:的)?(?:(?P<ymo>{_MONTH})份?(?P<yd>{_DAY}(?:[日号](?![站楼机井闸泵窗])"
     rf"|(?=[，。、上下早晚中夜])))?|(?P<yf>{_FEAST})"
     rf"|(?P<ys>{_SEASON}))?"
-    rf"|(?P<rel>明年|大前年|前年|去年|上年|今年|本年|当年(?=\d))(?:度|年)?(?:以来|农历|阴历|的)?(?:(?P<rmo>{_MONTH})份?(?P<rd>{_DAY}(?:[日号]"
+    rf"|(?P<rel>明年|大前年|前年|去年|上年|今年|本年|当年(?=\d))(?:度|年)?(?:以来|农历|阴历|的)?(?:(?P<rmo>{_MONTH})份?(?P<rd>{_DAY}(?:[日号](?![站楼机井闸泵窗])"
     rf"|(?=[，。、上下早晚中夜]))|二?十[一二三四五六七八九]?(?=[^一二三四五六七八九十百千万余多几个元亩户人块点])|初[一二三四五六七八九十]|廿[一二三四五六七八九]?)?|(?P<rf>{_FEAST})|(?P<rs>{_SEASON}))?"
     r"|(?P<relm>上上个?月|上个?月|这个月|本月|当月)(?:的)?(?P<relmd>(?:[12][0-9]|3[01]|[1-9])[日号])?"
     r"|(?P<reld>大前天|前天|昨天|昨晚|昨夜|昨日|今天|今早|今晚|今晨|今日|前晚|(?:上周|上星期|上礼拜|上个星期|上个礼拜|这周"
@@ -40,7 +40,7 @@ _TOKEN = lazy(
     rf"|二?十[一二三四五六七八九]?(?=[^一二三四五六七八九十百千万余多几个元亩户人块点])"
     rf"|初[一二三四五六七八九十]|廿[一二三四五六七八九]?)?(?P<ms>底|初|中旬|上旬|下旬|末)?"
     rf"|(?<![每\d第编{_N}])(?P<day>二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]|[12][0-9]"
-    rf"|3[01])[日号](?![机楼栋门院岸路线店房厂桥井地员令个单文台亭码馆])"
+    rf"|3[01])[日号](?![机楼栋门院岸路线店房厂桥井地员令个单文台亭码馆站闸泵窗坑会桌病箱位柜仓煤])"
     r"|(?P<ago>[一二两三四五六七八九十]年前(?!后))"
     rf"|(?P<feast>教师节|清明前?(?!上河)|中秋节?|端午节?|国庆节?|元旦|春节|除夕))"
 )
@@ -48,6 +48,7 @@ _HINT = lazy(r"[年月天晚夜周期拜节]|[0-9二三十][日号]|[0-9][./\-][
 _JOIN = lazy(r"(?:的)?(?:至|到|——|—|－|-|–|~|～|、|起至|开始到|/)+")
 _LIFE = lazy(r"(?:出?生(?![产意活病])|入党|参军|参加工作|退休|退伍|毕业|从[一-鿿]{2,6}退|退的)")
 _EVERY = lazy(r"每个?月|月月|[路街巷弄村组]$")
+_DIGITS = tuple("0123456789一二两三四五六七八九十百千几次多")
 _WEEKDAYS = "一二三四五六日"
 _TRAILING = ("下午", "上午", "早上", "晚上", "中午", "夜里", "傍晚", "凌晨", "半夜")
 _LINE_NOISE = lazy(r"[█\s\d()（）:：,，.。、_\-—]+|日期|时间|落款|敬上|电话|手机|联系|手印|写信|举报人|反映人|于|夜|晚|早|上")
@@ -65,6 +66,7 @@ class _Read:
     end: int
     relative: bool
     guessed: bool = False
+    only_day: bool = False
 
     def iso(self) -> str:
         value = f"{self.year:04d}"
@@ -88,16 +90,38 @@ def read_dates(text: str, received: date | None, taken: list[tuple[int, int]]) -
         if 1 in blocked[start:end]:
             continue
         found = _resolve(match, received, before, plain)
-        if found is None or _idle(match, plain, found):
+        if found is None or _idle(match, plain, found, received):
             continue
         reads.append(found)
         before = found
     return _joined(plain, reads, _letter_date_lines(plain, reads))
 
 
-def _idle(match: re.Match[str], plain: str, found: _Read) -> bool:
-    """今年 and 本月 alone, years of birth and service, house numbers and days of every month."""
+_HABIT = lazy(r"(?:每年|逢年?|每到|年年|每逢|往年|哪年|一年[一二两三四五六几]?[回趟次])[^。；！？]{0,6}$")
+_SPAN_OF_YEARS = lazy(r"[了过有来近干万千百]$")
+_THAT_DAY = lazy("(?:节)?(?:那(?:天|回|次|晚|阵|年)|当天|晚上|夜里)")
+_SOME_TIME = lazy("[包租签把修盖收买卖建征占村镇我他她换定在开交办转，]")
+
+
+def _idle(match: re.Match[str], plain: str, found: _Read, received: date | None) -> bool:
+    """今年 and 本月 alone, years of birth and service, house numbers, days of every month, feasts of every year, years to come."""
     start, end = match.span()
+    if received and found.year and found.year > received.year + 1:
+        return True
+    if (match["feast"] or match["mo"]) and _HABIT.search(plain, max(0, start - 10), start):
+        return True
+    if match["feast"] and start > 40 and not _THAT_DAY.match(plain, end):
+        return True
+    if match["reld"] == "今晚" and start > 40:
+        return True
+    if match["ago"] and start > 40 and not _SOME_TIME.match(plain, end):
+        return True
+    if match["mo"] and not match["d"] and (
+        plain.startswith("天", end) or (match["mo"] == "一月" and (plain[start - 1 : start] in tuple("人子家店户年个") or plain[end : end + 1] in _DIGITS))
+    ):
+        return True
+    if match["year"] and found.month is None and match["y"] and len(match["y"]) == 2 and _SPAN_OF_YEARS.search(plain, max(0, start - 1), start):
+        return True
     if (
         match["rel"] in ("今年", "本年", "明年") and not (match["rmo"] or match["rf"] or match["rs"]) and not match[0].endswith("以来")
     ) or (match["relm"] in ("这个月", "本月", "当月") and not match["relmd"]):
@@ -123,6 +147,8 @@ def _joined(plain: str, reads: list[_Read], skipped: set[int]) -> list[Fact]:
             between = plain[first.end : second.start]
             if second.year is not None and len(between) <= 3 and _JOIN.fullmatch(between) and at not in skipped:
                 listed = between == "、"
+                if (first.day and second.day and second.only_day) or (first.month and second.guessed and between != "、"):
+                    second.relative = first.relative
                 if (not listed or (first.month is None and second.month is None and second.year == first.year + 1)) and not (
                     second.relative and not first.relative
                 ):
@@ -232,7 +258,7 @@ def _resolve(match: re.Match[str], received: date | None, before: _Read | None, 
     if match["day"]:
         if before is None or before.year is None or before.month is None or start - before.end > 80:
             return None
-        return _Read(before.year, before.month, small_number(match["day"]), start, end, True)
+        return _Read(before.year, before.month, small_number(match["day"]), start, end, True, only_day=True)
     if received is None:
         return _Read(None, None, None, start, end, True)
     return _feast(match["feast"].rstrip("前节") if match["feast"] not in ("教师节", "春节") else match["feast"], received, start, end)
@@ -318,6 +344,8 @@ def _month_only(match: re.Match[str], received: date | None, before: _Read | Non
         and start - before.end <= 60
         and "\n" not in plain[before.end : start]
     ):
+        year = before.year
+    elif before is not None and before.year is not None and day and before.month == small_number(shown[:-1]) and start - before.end <= 200:
         year = before.year
     lunar_month = shown in ("正月", "腊月")
     month = 1 if shown == "元月" else 0 if lunar_month else small_number(shown[:-1])

@@ -8,7 +8,8 @@ from ..types import Fact
 from .amounts import read_amounts
 from .dates import read_dates
 from .identifiers import numbers_taken
-from .places import read_evidence, read_places, read_projects
+from .places import read_places
+from .works import read_evidence, read_projects
 
 
 def read_facts(text: str, received: date | None = None) -> tuple[Fact, ...]:

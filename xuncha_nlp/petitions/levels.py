@@ -215,6 +215,8 @@ def top_leader_of(title: str, unit: str | None, text: str) -> bool:
     parts = re.split(r"[、兼，]", bare)
     if bare.endswith("大队长") and _LARGE_FORCE.search((unit or "") + bare + text):
         return True
+    if bare == "主任" and unit in (None, "村", "社区", "居委") and level_of(title, unit, text) == "lv_village":
+        return True
     return any(_top(part, unit) or (part.endswith("总经理") and "董事长" not in text) for part in parts if part)
 
 

@@ -27,6 +27,11 @@ _CHIEF = lazy(
     r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问听按把请团司到从]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
 )
 
+_SHORT = {"局": "局长", "处": "处长", "所": "所长", "站": "站长", "队": "队长", "科": "科长", "镇": "镇长", "校": "校长", "院": "院长"}
+_SHORTENED = lazy(
+    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问站所局]))(?P<s>[" + "".join(sorted(SURNAMES - RARE_SURNAMES)) + r"])(?P<k>[局处所站队科镇校院])(?=[把说讲跟让叫签拿收又也，”]|的(?!人))"
+)
+
 _IS = lazy(r"(?:^|[，。\n；：“”、 ])(?P<n>[㐀-鿿]{2,4}?)(?:同志)?[，,]?(?:是|系|任|担任|时任|现任|原任|作为|当|（|\()(?:[一-鿿]{0,10})$")
 
 _CLERK = lazy(
@@ -116,9 +121,9 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
                 person.unit = unit
 
     titles = titles_in(text)
-    first_line_end = greeting_end(text)
+    greeted_from, greeted = greeting(text)
     for number, (start, end, _core) in enumerate(titles):
-        if end <= first_line_end:
+        if greeted_from <= start and end <= greeted:
             continue
         shown = text[start:end]
         if number + 1 < len(titles) and titles[number + 1][0] - end <= 8 and "兼" not in shown:
@@ -187,7 +192,7 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             and _ROLE_BEFORE.search(role)
             and not any(name[0] == surname for name in people)
             and not hidden(*match.span("s"))
-            and match.start() > first_line_end
+            and not greeted_from <= match.start() <= greeted
         ):
             core = next(reversed(list(TITLE.finditer(role))), None)
             known = core[0] if core else "工作人员"
@@ -213,9 +218,12 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             add(text[match.end() : match.end() + size], match.end(), match.end() + size, None, 0, 0)
     for match in _CHIEF.finditer(text):
         surname = match["s"]
-        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1) and not hidden(*match.span()):
+        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1 or text[match.end() : match.end() + 1] in ("说", "讲")) and not hidden(*match.span()):
             owner = "老板" in text[max(0, match.start() - 4) : match.start()]
             add(surname, *match.span(), "老板" if owner else {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
+    for match in _SHORTENED.finditer(text):
+        if text[match.start() : match.end()] not in WORDS and not hidden(*match.span()) and not greeted_from <= match.start() < greeted:
+            add(match["s"], *match.span(), _SHORT[match["k"]], *match.span())
     for match in _BRACKETED.finditer(text) if "（" in text or "(" in text else ():
         for size in (3, 2, 4):
             at = match.start() - size
@@ -234,8 +242,9 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
     return joined, loose
 
 
-def greeting_end(text: str) -> int:
-    end = 0
+def greeting(text: str) -> tuple[int, int]:
+    """Where the greeting stands: after a line that names the topic, before the letter itself; (0, 0) if none."""
+    start = end = 0
     for line in text.split("\n", 3)[:3]:
         if (
             len(line) <= 30
@@ -243,9 +252,12 @@ def greeting_end(text: str) -> int:
             and "被" not in line
         ):
             end += len(line) + 1
+        elif not end and line.startswith(("主题", "标题", "关于")):
+            start = end = len(line) + 1
         elif line.strip() and not line.startswith(("主题", "标题", "关于")):
             head = _SALUTATION.match(line)
-            return end + (head.end() if head else 0)
+            end += head.end() if head else 0
+            break
         else:
             end += len(line) + 1
-    return end if end < len(text) else 0
+    return (start, end) if start < end < len(text) else (0, 0)

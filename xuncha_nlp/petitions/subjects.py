@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..types import Span, Subject
-from .aliases import Person
+from .aliases import Person, join_aliases
 from .chiefs import Chief, find_chiefs
 from .lazy import lazy
 from .levels import above_office, former, ground_before, level_of, tail_of, top_leader_of, unit_before
 from .lexicon import TITLE_LEVELS
 from .masks import protect_people
+from .mentions import mentions
 from .numerals import marked
-from .people import NEUTRAL_BEFORE, greeting_end
+from .people import NEUTRAL_BEFORE, greeting
 
 _ALLEGED = lazy(
     r"贪|占|收|骗|套|吃|拿|卡|要|克扣|虚报|私|签|领|报|打|骂|承包|安排|挪|送|喝|罚|不|假|瞒|卖|租|截|欠|拖|亲戚|小舅子|说|讲"
@@ -31,6 +32,7 @@ _INSPECTOR_ACTS = lazy(
 )
 _HIGH = ("lv_county_leader", "lv_inspector")
 _MENTIONS = 60
+_HELPERS = ("老师", "教师", "医生", "大夫", "护士")
 _MENTIONED = lazy(
     r"(?:请交?|给|向|找过?|经|由|问|见过?|感谢|谢谢|交|转|致|报告|寄|望|恳请|希望|迎接|接待|呈|尊敬的|敬爱的|求|建议|退休的老?|老|相信|盼|跪求|联系|上报|汇报|反映给|写信给|告到|打给|等|听)$"
 )
@@ -67,7 +69,7 @@ def build_subjects(
     covered = marked(len(text), private)
     tails: set[str] = set()
     held: list[Subject] = []
-    for person in people:
+    for person in _joined(text, people, mentions(text, people)):
         spans = sorted({span for span in person.spans if 1 not in covered[span[0] : span[1]]})
         if not spans:
             continue
@@ -100,11 +102,15 @@ def build_subjects(
             if not _only_mentioned(text, spans, titles):
                 held.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
             continue
+        if title and title.endswith(_HELPERS) and not any(_DID.search(text, end, end + 30) for _, end in spans):
+            continue
         tails |= {tail_of(shown) for shown, _, _ in titles}
         found.append(Subject(person.name, title, person.unit, level, top, tuple(Span(a, b) for a, b in _separate(spans))))
     known = any(subject.name and subject.level != "lv_enterprise_person" for subject in found)
     found.extend(_loose_subjects(text, loose, covered, tails, bool(found)))
     found = _with_chiefs(text, found, covered)
+    if not any(subject.top_leader for subject in found) and not _REQUESTS.search(text):
+        found.extend(_spoken_of(text, loose, covered))
     if not known:
         found.extend(held)
     if "巡察组" in text and _INSPECTOR_ACTS.search(text) and not any(subject.level == "lv_inspector" for subject in found):
@@ -114,10 +120,20 @@ def build_subjects(
     return tuple(sorted(found, key=lambda subject: subject.spans[0].start))
 
 
+def _joined(text: str, people: list[Person], named: list[Person]) -> list[Person]:
+    """People with a title and people named without one, those of one surname joined where only one can be meant."""
+    if not named:
+        return people
+    every: dict[str, Person] = {person.name: person for person in named}
+    every.update({person.name: person for person in people})
+    return join_aliases(text, every)
+
+
 def _with_chiefs(text: str, found: list[Subject], covered: bytearray) -> list[Subject]:
     """Heads told by word of mouth: who bears the surname or stands beside the word is the head; else a subject of his own, once a level."""
+    greeted_from, greeted = greeting(text)
     for chief in find_chiefs(text):
-        if 1 in covered[chief.start : chief.end] or chief.start < greeting_end(text) or _denied(text, chief.start):
+        if 1 in covered[chief.start : chief.end] or greeted_from <= chief.start < greeted or _denied(text, chief.start):
             continue
         span = Span(chief.start, chief.end)
         same = next((s for s in found if _is_chief(s, chief)), None)
@@ -281,12 +297,37 @@ def _blamed(text: str, start: int, stop: int, end: int) -> bool:
     return act is not None
 
 
+_REQUESTS = lazy(r"建议|请问|想问|希望|感谢|谢谢|能不能|可不可以|要求|请求|求你们|咨询|不服|表扬|好人|祝")
+_BEGINS = frozenset("，。；：、！？“\"\n ")
+
+
+def _spoken_of(text: str, loose: list[tuple[int, int, str]], covered: bytearray) -> list[Subject]:
+    """The head whom a letter that neither asks nor thanks speaks of, where nobody else heads what is complained of."""
+    greeted_from, greeted = greeting(text)
+    asked: set[str] = set()
+    for start, end, shown in loose:
+        if greeted_from <= start < greeted or 1 in covered[start:end] or NEUTRAL_BEFORE.search(text[max(0, start - 4) : start]):
+            continue
+        unit, whole = unit_before(text, start, shown)
+        if not top_leader_of(whole, unit or ground_before(text, start, whole), text) or level_of(whole, unit, text) in _HIGH:
+            continue
+        if _NOT_HIM.search(text[max(0, start - 8) : start]):
+            asked.add(tail_of(whole))
+            continue
+        if _NOT_HIS.match(text, end) or _THANKED.match(text, end) or _denied(text, start) or _LEFT.search(text, max(0, start - 10), start):
+            continue
+        if (start and text[start - 1] not in _BEGINS) or (text[end : end + 1] in ("说", "讲") and (tail_of(whole) in asked or shown in text[:start])):
+            continue
+        return [Subject(None, whole, unit, level_of(whole, unit, text), True, (Span(start, end),))]
+    return []
+
+
 def _loose_subjects(text: str, loose: list[tuple[int, int, str]], covered: bytearray, tails: set[str], named: bool) -> list[Subject]:
     groups: dict[str, list[tuple[int, int, str]]] = {}
     seen: dict[str, int] = {}
-    first_line = greeting_end(text)
+    greeted_from, greeted = greeting(text)
     for start, end, shown in loose:
-        if start < first_line or 1 in covered[start:end] or NEUTRAL_BEFORE.search(text[max(0, start - 4) : start]):
+        if greeted_from <= start < greeted or 1 in covered[start:end] or NEUTRAL_BEFORE.search(text[max(0, start - 4) : start]):
             continue
         if text[max(0, start - 2) : start] in ("我是", "人是", "我当", "担任") and "我" in text[max(0, start - 6) : start]:
             continue

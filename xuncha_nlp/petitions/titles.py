@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .full_names import full_name, name_ending
 from .lazy import lazy
-from .lexicon import GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
+from .lexicon import COMPOUND_SURNAMES, GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
 from .names import BOUNDARY, is_han, name_at, surname_at, times
 
 TITLES = sorted(TITLE_LEVELS, key=len, reverse=True)
@@ -18,7 +19,7 @@ _TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监�
 
 CALLS = frozenset(
     "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
-    "这那但而就连以靠当等道街称来位心库馆团园午晚早"
+    "这那但而就连以靠当等道街称来位心库馆团园午晚早天年次回拜期月日"
 )
 
 ACTS = frozenset(
@@ -84,7 +85,7 @@ def name_after(text: str, end: int) -> int:
         and not is_han_name_follow(text, at + 2)
     ):
         return 2
-    size = name_at(text, at, strict=True) or _rare_after(text, at)
+    size = full_name(text, at) or name_at(text, at, strict=True) or _rare_after(text, at)
     return 0 if size and text.startswith(("先生", "女士"), at + 1) else size
 
 
@@ -107,6 +108,8 @@ def is_han_name_follow(text: str, at: int) -> bool:
 def name_before(text: str, start: int) -> tuple[int, int] | None:
     if start >= 3 and text[start - 3] == "姓" and text[start - 1] == "的" and text[start - 2] in SURNAMES:
         return start - 2, start - 1
+    if start >= 2 and text[start - 2 : start] in COMPOUND_SURNAMES:
+        return start - 2, start
     for size in (3, 4, 2):
         at = start - size
         if (
@@ -144,22 +147,34 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
             ):
                 continue
             return at, start
+    if size := name_ending(text, start):
+        return start - size, start
     at = start - 1
     if at >= 0 and text[at] in "某" and at >= 1 and text[at - 1] in SURNAMES:
         return at - 1, start
-    if (
-        at >= 0
-        and text[at] in SURNAMES
-        and text[at - 1 : at + 1] not in WORDS
-        and _opens(text, at, start)
-        and text[at] not in "村镇乡县区委组区局校院府所站办水农支总党经国人有于和时任原由从给向别单班管医房都关代教保通车连候堵"
-    ) and not (at and text[at - 1] in "一二三四五六七八九十第每各副" and text[at] in "万元时年"):
+    if at >= 0 and text[at] in SURNAMES and text[at - 1 : at + 1] not in WORDS and _opens(text, at, start) and not _GLUED.match(text, at, at + 1):
         return at, start
     return None
 
 
+# characters that belong to the title or to what is said before it more often than they are a surname
+_GLUED = lazy("[村镇乡县区委组局校院府所站办农支总党经人有和时任原由给别班医代教保通车候堵]")
+_SELDOM = frozenset("于从向都连管")
+_OFFICE_ENDS = frozenset("务勤教事财审统业宣检基建农民中局科股办所站队组")
+_PLAIN_RARE = frozenset("明利尚边冷安易强高常满丰益平能成双爱宝展盛文简温")
+
+
 def _opens(text: str, at: int, end: int) -> bool:
     """May a lone surname begin here: after punctuation or a word that calls people, or because the letter calls him so again."""
-    if at == 0 or not is_han(text[at - 1]) or text[at - 1] in CALLS:
-        return text[at] not in RARE_SURNAMES or at == 0 or not is_han(text[at - 1]) or text[at - 1] in "的个是心馆库团"
-    return text[at] not in RARE_SURNAMES and times(text, at, text[at : end + 1]) > 1
+    before = text[at - 1 : at]
+    free = not before or not is_han(before)
+    if not free and before in "一二三四五六七八九十第每各副" and text[at] in "万元时年":
+        return False
+    again = times(text, at, text[at : end + 2]) > 1
+    if text[at] in _SELDOM:
+        return (not free and before in "的个位") or (again and (free or before in CALLS)) or (free and at == 0)
+    if free or before in CALLS:
+        return text[at] not in RARE_SURNAMES or free or before in "心馆库团的个是" or text[at] in _PLAIN_RARE or again
+    if text[at] in RARE_SURNAMES:
+        return False
+    return times(text, at, text[at : end + 1]) > 1 or (before in _OFFICE_ENDS and text[at] not in "司费卫督琴习谢")
