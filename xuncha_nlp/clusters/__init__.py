@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .cluster import THRESHOLD, cluster_petitions, links, relation
-from .vectors import build_background, read_corpora
+from .copies import near_copies
+from .rows import build_background, read_corpora
 
-VERSION = "1"
+VERSION = "2"
 
-__all__ = ["THRESHOLD", "VERSION", "build_background", "cluster_petitions", "links", "read_corpora", "relation"]
+__all__ = ["THRESHOLD", "VERSION", "build_background", "cluster_petitions", "links", "near_copies", "read_corpora", "relation"]

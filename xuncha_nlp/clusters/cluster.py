@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-import numpy as np
-
 from ..types import Cluster, Link
-from .candidates import candidate_pairs
 from .evidence import coverage, passages
 from .grouping import group
 from .verify import Collection
@@ -19,7 +16,7 @@ NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "近似件", "多人反�
 
 
 class Text(Protocol):
-    """Anything with an id and a masked text; `facts` and `subjects` are read where they exist."""
+    """Anything with an id and a masked text; `facts`, `subjects` and `received` are read where they exist."""
 
     @property
     def id(self) -> str: ...
@@ -35,7 +32,7 @@ def relation(link: Link) -> str:
 class _Linked:
     """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand."""
 
-    def __init__(self, petitions: Iterable[Text]) -> None:
+    def __init__(self, petitions: Iterable[Text], *, fast: bool | None = None) -> None:
         self.petitions: Sequence[Text] = sorted(petitions, key=lambda p: p.id)
         self.ids = [p.id for p in self.petitions]
         if len(set(self.ids)) != len(self.ids):
@@ -44,19 +41,20 @@ class _Linked:
             [p.text for p in self.petitions],
             [tuple(getattr(p, "facts", ()) or ()) for p in self.petitions],
             [tuple(getattr(p, "subjects", ()) or ()) for p in self.petitions],
+            [getattr(p, "received", None) for p in self.petitions],
+            fast=fast,
         )
-        pairs = candidate_pairs(self.texts.vectors, self.texts.key_numbers())
-        scores, wording = self.texts.scores(pairs, _FLOOR)
+        pairs, scores, wording = self.texts.scores(self.texts.candidates(), _FLOOR)
         self.found: dict[tuple[int, int], tuple[float, float]] = {
-            (i, j): (s, w) for (i, j), s, w in zip(pairs.tolist(), scores.tolist(), wording.tolist(), strict=True) if s >= _FLOOR
+            (i, j): (s, w) for (i, j), s, w in zip(pairs.tolist(), scores.tolist(), wording.tolist(), strict=True)
         }
 
     def score(self, i: int, j: int) -> float:
-        return float(self.texts.scores(np.array([[i, j]]))[0][0])
+        return self.texts.score(i, j)
 
     def link(self, i: int, j: int, threshold: float) -> Link:
         score, wording = self.found[i, j]
-        a, b = self.texts.bodies[i], self.texts.bodies[j]
+        a, b = self.texts.body(i), self.texts.body(j)
         spans = passages(a, b)
         covered = sorted((coverage(a, [x for x, _ in spans]), coverage(b, [y for _, y in spans])))
         if score < threshold:
@@ -67,11 +65,9 @@ class _Linked:
             word = PARTIAL
         else:
             word = SAME_MATTER
-        parts = [*self.texts.agreements(i, j), *self.texts.contradictions(i, j, wording)]
+        parts = [bar.said for bar in self.texts.explain(i, j)]
         if spans:
             parts.append(f"共有{len(spans)}处相同表述，最长{max(x.end - x.start for x, _ in spans)}字")
-        elif not parts:
-            parts.append("用词相近")
         return Link(self.ids[i], self.ids[j], round(score, 4), tuple(spans), f"{word}：{'；'.join(parts)}")
 
 

@@ -59,6 +59,19 @@ def passages(a: Body, b: Body) -> list[tuple[Span, Span]]:
     ]
 
 
+def shared_terms(a: str, b: frozenset[str]) -> list[str]:
+    """The maximal runs of the first text all of whose bigrams are among those of the second, each once, in the order of the text."""
+    found, at = [], 0
+    while at < len(a) - 1:
+        end = at
+        while end < len(a) - 1 and a[end : end + 2] in b:
+            end += 1
+        if end > at:
+            found.append(a[at : end + 1])
+        at = max(end, at + 1)
+    return list(dict.fromkeys(found))
+
+
 def coverage(body: Body, spans: list[Span]) -> float:
     """The share of the body that the spans cover, in [0, 1]."""
     return sum(s.end - s.start for s in spans) / max(1, int(body.origin[-1] - body.origin[0]) + 1) if len(body.origin) else 0.0
