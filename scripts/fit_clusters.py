@@ -45,7 +45,7 @@ def compared(rows: list[dict[str, Any]], facts: bool = True) -> tuple[npt.NDArra
     )  # fmt: skip
     collection.read_keys(range(len(texts)))
     pairs = np.array(list(itertools.combinations(range(len(texts)), 2)))
-    nats, _ = likeness(collection.rows, collection.weights, pairs)
+    nats, _ = likeness(collection.rows, collection.squares, pairs)
     said = np.zeros((len(pairs), len(KINDS)))
     for at, (i, j) in enumerate(pairs.tolist()):
         for bar in collection.waterfall(i, j, float(nats[at]), 0.0, words=False)[1:]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -59,17 +61,20 @@ def passages(a: Body, b: Body) -> list[tuple[Span, Span]]:
     ]
 
 
-def shared_terms(a: str, b: frozenset[str]) -> list[str]:
-    """The maximal runs of the first text all of whose bigrams are among those of the second, each once, in the order of the text."""
-    found, at = [], 0
-    while at < len(a) - 1:
-        end = at
-        while end < len(a) - 1 and a[end : end + 2] in b:
-            end += 1
-        if end > at:
-            found.append(a[at : end + 1])
-        at = max(end, at + 1)
-    return list(dict.fromkeys(found))
+def shared_terms(bigrams: Sequence[str], rarity: Sequence[float], others: frozenset[str]) -> dict[str, float]:
+    """The maximal runs of bigrams that stand among the others too, as words, each with the rarity of its rarest bigram."""
+    found: dict[str, float] = {}
+    run, best = "", 0.0
+    for gram, rare in zip(bigrams, rarity, strict=True):
+        if gram in others:
+            run = run + gram[1] if run else gram
+            best = max(best, rare)
+        elif run:
+            found[run] = best
+            run, best = "", 0.0
+    if run:
+        found[run] = best
+    return found
 
 
 def coverage(body: Body, spans: list[Span]) -> float:

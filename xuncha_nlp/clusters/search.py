@@ -5,6 +5,7 @@ Two paths, the same numbers: numpy, always there, and the compiled one of `searc
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,10 +121,9 @@ def _nearest(
 
 
 def likeness(
-    rows: Rows, weights: npt.NDArray[np.uint8], pairs: Pairs, *, fast: bool | None = None
+    rows: Rows, squares: npt.NDArray[np.uint16], pairs: Pairs, *, fast: bool | None = None
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """(what both rows of every pair share, in squared nats; their idf cosine in [0, 1]), shape (pairs,) each."""
-    squares = weights.astype(np.uint16) ** 2
     kernel = compiled(fast, len(rows))
     norms = np.zeros(len(rows), np.int64)
     both = np.zeros(len(pairs), np.int64)
@@ -138,9 +138,20 @@ def likeness(
         for row in np.unique(pairs):
             norms[row] = squares[rows.of(row)].sum(dtype=np.int64)
         for at, (i, j) in enumerate(pairs.tolist()):
-            both[at] = squares[np.intersect1d(rows.of(i), rows.of(j), assume_unique=True)].sum(dtype=np.int64)
+            both[at] = _shared(rows, squares, i, j)
     scale = np.sqrt(norms[pairs[:, 0]].astype(np.float64) * norms[pairs[:, 1]].astype(np.float64))
     return both / 256.0, both / np.maximum(scale, 1.0)
+
+
+def _shared(rows: Rows, squares: npt.NDArray[np.uint16], i: int, j: int) -> int:
+    return int(squares[np.intersect1d(rows.of(i), rows.of(j), assume_unique=True)].sum(dtype=np.int64))
+
+
+def likeness_of(rows: Rows, squares: npt.NDArray[np.uint16], i: int, j: int) -> tuple[float, float]:
+    """`likeness` of one pair."""
+    both = _shared(rows, squares, i, j)
+    norms = [int(squares[rows.of(row)].sum(dtype=np.int64)) for row in (i, j)]
+    return both / 256.0, both / max(math.sqrt(float(norms[0]) * float(norms[1])), 1.0)
 
 
 def sampled_cosines(sketches: Rows, weights: npt.NDArray[np.uint8], pairs: Pairs, *, fast: bool | None = None) -> npt.NDArray[np.float64]:

@@ -20,18 +20,19 @@ import numpy.typing as npt
 from .body import Body, body_of, matter_of, words_of
 from .evidence import passages, shared_terms
 from .keys import SURNAMES, Gazetteer, Keys
-from .rows import Rows, count_documents, is_common, rows_of, share_of, weights_of
-from .search import RETELLINGS, Pairs, candidate_pairs, likeness
+from .rows import Rows, count_documents, is_common, rows_of, weights_of
+from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
 VERSION = "2"
 # Fitted by scripts/fit_clusters.py: nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
-    "prior": -4.93, "nats": 0.1, "terms": 0.72, "copy": 10.0, "received": 1.74, "person": 0.1, "place": 0.25, "amount": 1.24, "rough": 1.2, "project": 0.5,
-    "unit": 0.05, "other_amount": -1.1, "other_year": -1.51, "other_place": -2.65, "other_person": -1.5, "form": -8.0,
+    "prior": -6.16, "nats": 0.1, "terms": 1.0, "copy": 10.0, "received": 2.1, "person": 0.23, "place": 0.2, "amount": 1.19, "rough": 0.95, "project": 0.5,
+    "unit": 0.05, "other_amount": -0.45, "other_year": -2.0, "other_place": -2.73, "other_person": -1.78, "form": -8.0,
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
-_NEAR_COPY, _ALIKE, _EDITED = 0.5, 0.1, (0.3, 0.85)
+_NEAR_COPY, _ALIKE, _UNLIKE, _EDITED = 0.5, 0.1, 0.075, (0.3, 0.85)
+_NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
 _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
 _KIND = {"name": "person", "surname": "person", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
 _SAID = {
@@ -63,7 +64,7 @@ class Comparison:
 class Collection:
     """The compared texts, in a fixed order: rows of n-grams, and for those that come near another the body and the keys.
 
-    `df` and `size` are those of a larger collection that these texts belong to, where they are only a part of it.
+    `df`, `size` and `days` (of receipt, as ordinals) are those of a larger collection that these texts belong to, where they are a part of it.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Collection:
         rows: Rows | None = None,
         df: npt.NDArray[np.uint32] | None = None,
         size: int | None = None,
+        days: npt.NDArray[np.int64] | None = None,
         fast: bool | None = None,
     ) -> None:
         self.texts, self._facts, self._subjects, self._fast = texts, facts, subjects, fast
@@ -83,17 +85,18 @@ class Collection:
         self.rows = rows_of([matter_of(text) for text in texts], fast=fast) if rows is None else rows
         self.df = count_documents(self.rows, fast=fast) if df is None else df
         self.weights = weights_of(self.df, self.size)
-        self._bias = WEIGHTS["prior"] - math.log(max(self.size, _SMALLEST) / _FITTED_ON)
+        self.squares = self.weights.astype(np.uint16) ** 2
+        self._bias = prior(self.size)
         self._bodies: dict[int, Body] = {}
         self.keys: dict[int, Keys] = {}
         self._tokens: dict[int, frozenset[Token]] = {}
         self._weight: dict[Token, float] = {}
         self._gram: dict[str, float] = {}
-        self._told: dict[int, tuple[str, frozenset[str]]] = {}
+        self._told: dict[int, tuple[list[str], list[float], frozenset[str]]] = {}
         self._received = received or [None] * len(texts)
         self._days = np.array([day.toordinal() if day else 0 for day in received] or [0] * len(texts))
-        known = self._days[self._days > 0]
-        self._near = _share_near(known)
+        all_days = self._days if days is None else days
+        self._near = share_near(all_days[all_days > 0])
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -121,66 +124,75 @@ class Collection:
         size = max(len(order), _SMALLEST)
         self._weight = {t: min(_RAREST_KEY, math.log((size + 50) / (n + 2))) for t, n in df.items()}
 
-    def _bigrams(self, i: int) -> tuple[str, frozenset[str]]:
-        """The words of a text with names and places cut out, and their bigrams."""
+    def _bigrams(self, i: int) -> tuple[list[str], list[float], frozenset[str]]:
+        """The bigrams of a text in their order, names and places cut out ("" where a bigram would cross a cut); their rarity; the set of them."""
         if i not in self._told:
             words = words_of(self.body(i))
             keys = self.keys[i]
             named = keys.names | keys.villages | keys.towns | {surname + title for surname, title in keys.roles if title}
             for name in sorted(named, key=lambda n: (-len(n), n)):
                 words = words.replace(name, "|")
-            self._told[i] = words, frozenset(words[at : at + 2] for at in range(len(words) - 1) if "|" not in words[at : at + 2])
+            grams = ["" if "|" in (gram := words[at : at + 2]) else gram for at in range(len(words) - 1)]
+            self._told[i] = grams, self._rarities(grams), frozenset(grams) - {""}
         return self._told[i]
+
+    def _rarities(self, grams: list[str]) -> list[float]:
+        """Nats beyond _USUAL that each bigram tells, at least 0."""
+        new = sorted({gram for gram in grams if gram not in self._gram})
+        rows = rows_of(new, 2, 2, every=True, fast=False)
+        columns = [int(rows.of(at)[0]) if len(rows.of(at)) else -1 for at in range(len(new))]
+        self._gram |= {gram: max(0.0, self.weights[column] / 16.0 - _USUAL) if column >= 0 else 0.0 for gram, column in zip(new, columns, strict=True)}
+        return [self._gram[gram] for gram in grams]
 
     def _terms(self, i: int, j: int) -> list[tuple[float, str]]:
         """(nats beyond _USUAL of its rarest bigram, term) of every term that both tell, the rarest first."""
-        terms = []
-        for term in shared_terms(self._bigrams(i)[0], self._bigrams(j)[1]):
-            rarity = max(self._rarity(term[at : at + 2]) for at in range(len(term) - 1)) - _USUAL
-            if rarity > 0:
-                terms.append((rarity, term))
-        return sorted(terms, key=lambda item: (-item[0], item[1]))
+        grams, rarity, _ = self._bigrams(i)
+        terms = shared_terms(grams, rarity, self._bigrams(j)[2])
+        return sorted(((rare, term) for term, rare in terms.items() if rare > 0), key=lambda item: (-item[0], item[1]))
 
-    def _rarity(self, gram: str) -> float:
-        if gram not in self._gram:
-            (column,) = rows_of([gram], 2, 2, every=True, fast=False).columns[:1] if gram.strip() else (0,)
-            here = (float(self.df[column]) - 1) / (self.size + 100)
-            self._gram[gram] = -math.log(min(1.0, max(share_of(gram), here, 1e-6)))
-        return self._gram[gram]
+    def hopeful(self, pairs: Pairs, floor: float) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The pairs that may reach `floor` if all facts agree, with what they share in squared nats and their cosine."""
+        nats, cosines = likeness(self.rows, self.squares, pairs, fast=self._fast)
+        near = may_reach(nats, cosines, self._bias, self._near, floor)
+        return pairs[near], nats[near], cosines[near]
 
     def scores(self, pairs: Pairs, floor: float) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """(pairs, probability of the same matter, wording in [0, 1]) of the pairs that reach `floor`.
 
         The prior falls as one over the number of petitions: in a large inbox a chance likeness is likelier than a match.
         """
-        nats, cosines = likeness(self.rows, self.weights, pairs, fast=self._fast)
-        odds = self._bias + _nats_weight(nats) + WEIGHTS["copy"] * np.log(np.maximum(cosines, _ALIKE) / _ALIKE)
+        pairs, nats, cosines = self.hopeful(pairs, floor)
         least = math.log(floor / (1 - floor))
-        most = sum(WEIGHTS[kind] * _RAREST_KEY for kind in ("person", "place", "amount", "unit")) + WEIGHTS["received"] * (self._near or 0)
-        near = odds + most + WEIGHTS["terms"] * np.log1p(nats / 5) >= least
-        pairs, nats, cosines = pairs[near], nats[near], cosines[near]
         missing = np.unique(pairs)
         if len(missing) and not self.keys:
             self.read_keys(missing.tolist())
-        scores = np.array([self._score(i, j, *like) for (i, j), *like in zip(pairs.tolist(), nats.tolist(), cosines.tolist(), strict=True)])
+        scores = np.array([self._score(i, j, n, c, least) for (i, j), n, c in zip(pairs.tolist(), nats.tolist(), cosines.tolist(), strict=True)])
         kept = scores >= floor if len(scores) else np.zeros(0, bool)
         return pairs[kept], scores[kept], cosines[kept]
 
     def score(self, i: int, j: int) -> float:
         """The probability of one pair."""
-        nats, cosines = likeness(self.rows, self.weights, np.array([[i, j]]), fast=False)
-        return self._score(i, j, float(nats[0]), float(cosines[0]))
+        return self._score(i, j, *likeness_of(self.rows, self.squares, i, j))
 
     def explain(self, i: int, j: int) -> list[Comparison]:
         """The waterfall of one pair, in words."""
-        nats, cosines = likeness(self.rows, self.weights, np.array([[i, j]]), fast=False)
-        return self.waterfall(i, j, float(nats[0]), float(cosines[0]))
+        return self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
 
-    def _score(self, i: int, j: int, nats: float, cosine: float) -> float:
-        odds = math.fsum(bar.weight for bar in self.waterfall(i, j, nats, cosine, words=False))
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
+    def _score(self, i: int, j: int, nats: float, cosine: float, least: float = -math.inf) -> float:
+        """0 where the log-odds cannot reach `least`."""
+        bars = self.waterfall(i, j, nats, cosine, words=False, terms=False)
+        if cosine <= _ALIKE and i in self.keys and j in self.keys:
+            if math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
+                return 0.0
+            bars += self._telling(i, j, False)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, math.fsum(bar.weight for bar in bars)))))
 
-    def waterfall(self, i: int, j: int, nats: float, cosine: float, *, words: bool = True) -> list[Comparison]:
+    def _telling(self, i: int, j: int, words: bool) -> list[Comparison]:
+        terms = self._terms(i, j)
+        said = "同说" + "、".join(f"“{term[:8]}”" for _, term in terms[:3]) if words else ""
+        return [Comparison("terms", WEIGHTS["terms"] * math.sqrt(math.fsum(rarity for rarity, _ in terms)), said)] if terms else []
+
+    def waterfall(self, i: int, j: int, nats: float, cosine: float, *, words: bool = True, terms: bool = True) -> list[Comparison]:
         """The prior and every comparison that speaks for or against, in this order; their sum is the log-odds.
 
         Where place or accused contradict each other, likeness is that of a form letter: it counts for nothing, and they weigh all the more.
@@ -195,9 +207,8 @@ class Collection:
             best[kind] = max(best.get(kind, (0.0, token)), (self._weight[token], token), key=lambda item: (item[0], str(item[1])))
         for kind, (rarity, _) in sorted(best.items()):
             bars.append(Comparison(kind, WEIGHTS[kind] * rarity, _agreeing(kind, a, b) if words else ""))
-        if terms := self._terms(i, j):
-            said = "同说" + "、".join(f"“{term[:8]}”" for _, term in terms[:3]) if words else ""
-            bars.insert(2, Comparison("terms", WEIGHTS["terms"] * math.log1p(math.fsum(rarity for rarity, _ in terms)), said))
+        if terms and cosine <= _ALIKE:
+            bars += self._telling(i, j, words)
         if self._near is not None and self._days[i] and self._days[j]:
             near = abs(int(self._days[i]) - int(self._days[j])) <= _NEAR_DAYS
             bars.append(Comparison(*(("received", WEIGHTS["received"] * self._near) if near else ("far", WEIGHTS["received"] * _FAR))))
@@ -210,7 +221,7 @@ class Collection:
         against = self.contradictions(i, j, cosine)
         bars += [Comparison(kind, WEIGHTS["form"] if cosine > _ALIKE else WEIGHTS[kind], said if words else "") for kind, said in against]
         if cosine > _ALIKE and not against:
-            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _ALIKE)))
+            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE)))
         return bars
 
     def contradictions(self, i: int, j: int, cosine: float) -> list[tuple[str, str]]:
@@ -230,7 +241,7 @@ class Collection:
         return found
 
 
-def _share_near(days: npt.NDArray[np.int64]) -> float | None:
+def share_near(days: npt.NDArray[np.int64]) -> float | None:
     """Nats that speak for two letters received within _NEAR_DAYS: three quarters of those about one matter are, and how many of all?"""
     if len(days) < 2:
         return None
@@ -242,6 +253,22 @@ def _share_near(days: npt.NDArray[np.int64]) -> float | None:
 
 def _nats_weight(nats: Any) -> Any:
     return WEIGHTS["nats"] * np.log(np.maximum(nats, 0.0) + 10.0)
+
+
+def prior(size: int) -> float:
+    """Log-odds that two petitions of `size` tell the same matter, before anything is compared."""
+    return WEIGHTS["prior"] - math.log(max(size, _SMALLEST) / _FITTED_ON)
+
+
+def may_reach(
+    nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64], bias: float, near: float | None, floor: float
+) -> npt.NDArray[np.bool_]:
+    """Whether a pair could reach `floor` if all its facts agreed."""
+    copy = WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE)
+    worded = _nats_weight(nats) + np.where(cosines > _ALIKE, copy, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM))
+    most = sum(WEIGHTS[kind] * _RAREST_KEY for kind in ("person", "place", "amount", "unit")) + WEIGHTS["received"] * max(0.0, near or 0.0)
+    reached: npt.NDArray[np.bool_] = bias + worded + most >= math.log(floor / (1 - floor))
+    return reached
 
 
 def _agreeing(kind: str, a: Keys, b: Keys) -> str:
