@@ -12,7 +12,7 @@ from .search import COPIES, candidate_pairs, sampled_cosines
 
 VERSION = "1"
 _SKETCH = 64
-_ALIKE = 0.13
+_ALIKE = 0.15
 
 
 def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:

@@ -31,7 +31,7 @@ class Effort:
     share: float
 
 
-COPIES = Effort(256, 6, 0.06)
+COPIES = Effort(192, 6, 0.06)
 RETELLINGS = Effort(3000, 24, 0.0)
 
 

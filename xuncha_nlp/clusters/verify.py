@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..types import Span
 from .body import Body, body_of, matter_of, words_of
 from .evidence import passages, shared_terms
 from .keys import SURNAMES, Gazetteer, Keys
@@ -31,7 +32,8 @@ WEIGHTS: dict[str, float] = {
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
-_NEAR_COPY, _ALIKE, _UNLIKE, _EDITED = 0.5, 0.1, 0.075, (0.3, 0.85)
+_ALIKE, _UNLIKE, _FORM, _EDITED = 0.1, 0.075, 0.25, (0.3, 0.85)
+_GAP = 24
 _NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
 _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
 _KIND = {"name": "person", "surname": "person", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
@@ -46,6 +48,7 @@ _TOGETHER = 0.75
 _FAR = math.log(1 - _TOGETHER)
 
 Token = tuple[str, Hashable]
+_NONE: frozenset[Token] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,10 @@ class Collection:
 
     def _score(self, i: int, j: int, nats: float, cosine: float, least: float = -math.inf) -> float:
         """0 where the log-odds cannot reach `least`."""
+        if cosine <= _ALIKE and self._tokens.get(i, _NONE).isdisjoint(self._tokens.get(j, _NONE)):
+            most = self._bias + _nats_weight(nats) + WEIGHTS["rough"] + WEIGHTS["received"] * max(0.0, self._near or 0.0)
+            if most + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
+                return 0.0
         bars = self.waterfall(i, j, nats, cosine, words=False, terms=False)
         if cosine <= _ALIKE and i in self.keys and j in self.keys:
             if math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
@@ -230,13 +237,16 @@ class Collection:
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
         lenient = person or _EDITED[0] <= cosine < _EDITED[1]
-        if _apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns:
+        replaced = _replaced(self.body(i), self.body(j), a, b) if cosine >= _FORM else frozenset()
+        if "place" in replaced or (_apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
             found.append(("other_place", "村社区不同"))
         elif _apart(a.towns, b.towns, lenient):
             found.append(("other_place", "乡镇不同"))
-        if not person:
+        if "person" in replaced:
+            found.append(("other_person", "被反映人不同"))
+        elif not person:
             posts = {title for _, title in a.roles if title} & {title for _, title in b.roles if title}
-            if posts or (a.names and b.names) or (cosine >= _NEAR_COPY and _other_name(self.body(i), self.body(j))):
+            if posts or (a.names and b.names):
                 found.append(("other_person", "被反映人不同"))
         return found
 
@@ -251,8 +261,8 @@ def share_near(days: npt.NDArray[np.int64]) -> float | None:
     return math.log((_TOGETHER + (1 - _TOGETHER) * share) / share)
 
 
-def _nats_weight(nats: Any) -> Any:
-    return WEIGHTS["nats"] * np.log(np.maximum(nats, 0.0) + 10.0)
+def _nats_weight(nats: float) -> float:
+    return WEIGHTS["nats"] * math.log(nats + 10.0)
 
 
 def prior(size: int) -> float:
@@ -265,7 +275,7 @@ def may_reach(
 ) -> npt.NDArray[np.bool_]:
     """Whether a pair could reach `floor` if all its facts agreed."""
     copy = WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE)
-    worded = _nats_weight(nats) + np.where(cosines > _ALIKE, copy, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM))
+    worded = WEIGHTS["nats"] * np.log(nats + 10.0) + np.where(cosines > _ALIKE, copy, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM))
     most = sum(WEIGHTS[kind] * _RAREST_KEY for kind in ("person", "place", "amount", "unit")) + WEIGHTS["received"] * max(0.0, near or 0.0)
     reached: npt.NDArray[np.bool_] = bias + worded + most >= math.log(floor / (1 - floor))
     return reached
@@ -324,14 +334,19 @@ def _apart(a: frozenset[str], b: frozenset[str], lenient: bool) -> bool:
     return bool(a and b) and a.isdisjoint(b) and not (lenient and any(_slip(x, y) for x in a for y in b))
 
 
-def _other_name(a: Body, b: Body) -> bool:
-    """Between two shared passages stands a name here and another name there: a form letter about somebody else."""
-    spans = passages(a, b)
-    for (x, y), (u, v) in pairwise(spans):
-        one, other = _between(a, x.end, u.start), _between(b, y.end, v.start)
+def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys) -> frozenset[str]:
+    """What a form letter about somebody else has replaced: between two shared passages stands one place or person here, another there."""
+    spans, found = passages(a, b), set()
+    places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
+    names = ours.names - theirs.names, theirs.names - ours.names
+    for (x, y), (u, v) in pairwise([(Span(0, 1), Span(0, 1)), *spans]):
+        one, other = _between(a, x.end, u.start)[-_GAP:], _between(b, y.end, v.start)[-_GAP:]
+        for kind, (mine, others) in (("place", places), ("person", names)):
+            if any(p in one and q in other and not _slip(p, q) for p in mine for q in others):
+                found.add(kind)
         if all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
-            return True
-    return False
+            found.add("person")
+    return frozenset(found)
 
 
 def _between(body: Body, start: int, end: int) -> str:
