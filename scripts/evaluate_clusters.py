@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from bench_clusters import edited
+from duplicates_data import edited
 
 from xuncha_nlp.clusters import THRESHOLD, cluster_petitions
 from xuncha_nlp.types import Subject

@@ -100,13 +100,14 @@ def _ledger(recipe: Recipe, labelled: str, store: Any, progress: Progress = sile
     if len(analyses) < len(found):
         raise StoreError("存储中有信访件尚未研判（上次运行被中断）。请先再次运行 xuncha run，再导出。")
     progress("归并", 0, 1)
-    groups, made = _group(found, analyses, recipe, store)
+    groups, index, made = _group(found, analyses, recipe, store)
     progress("归并", 1, 1)
     ledger = publish.assemble(store, found, analyses, groups, made, recipe, about=_about(recipe, labelled))
     faults = clues.balance(ledger)
     if faults:
         raise IntegrityError("条数不守恒：" + "；".join(faults))
     store.put([("clusters", g) for g in groups] + [("clues", c) for c in made], drop=("clusters", "clues"))
+    index.commit()
     return ledger
 
 
@@ -367,17 +368,37 @@ def _about(recipe: Recipe, labelled: str) -> dict[str, str]:
 
 def _group(
     found: dict[str, Petition], analyses: dict[str, Analysis], recipe: Recipe, store: Any
-) -> tuple[list[Cluster], list[Clue]]:
+) -> tuple[list[Cluster], clusters.Index, list[Clue]]:
     decisions: list[Decision] = store.decisions()
     pairs: dict[str, list[tuple[str, str]]] = {"same": [], "different": []}
     for decision in decisions:
         if decision.verb in pairs and "|" in decision.argument:
             first, _, second = decision.argument.partition("|")
             pairs[decision.verb].append((first, second))
-    groups = cluster([found[id] for id in sorted(found)], recipe, pairs["same"], pairs["different"])
-    return groups, clues.build_clues(groups, analyses, previous=list(store.each("clue")), decisions=decisions)
+    groups, index = _clustered(found, list(store.each("cluster")), recipe, store.folder / "index", pairs)
+    return groups, index, clues.build_clues(groups, analyses, previous=list(store.each("clue")), decisions=decisions)
+
+
+def _clustered(
+    found: dict[str, Petition], previous: list[Cluster], recipe: Recipe, folder: Path, pairs: dict[str, list[tuple[str, str]]]
+) -> tuple[list[Cluster], clusters.Index]:
+    """The clusters of all petitions and the index to commit; what earlier runs clustered is taken from the index while it still holds."""
+    threshold = _threshold(recipe)
+    index = clusters.Index(folder, digest("cluster", clusters.VERSION, threshold, *sorted({p.recipe for p in found.values()})))
+    known = set(index.ids)
+    if not known <= found.keys() or known != {member for group in previous for member in group.members}:
+        index.clear()
+        known, previous = set(), []
+    new = [petition for id, petition in found.items() if id not in known]
+    groups = clusters.update_clusters(
+        new, index, previous, lambda ids: [found[id] for id in ids], threshold=threshold, same=pairs["same"], different=pairs["different"]
+    )
+    return groups, index
+
+
+def _threshold(recipe: Recipe) -> float:
+    return clusters.THRESHOLD if recipe.clustering.threshold is None else recipe.clustering.threshold
 
 
 def cluster(items: Sequence[Petition], recipe: Recipe, same: Pairs, different: Pairs) -> list[Cluster]:
-    threshold = clusters.THRESHOLD if recipe.clustering.threshold is None else recipe.clustering.threshold
-    return clusters.cluster_petitions(items, threshold=threshold, same=same, different=different)
+    return clusters.cluster_petitions(items, threshold=_threshold(recipe), same=same, different=different)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from .cluster import THRESHOLD, cluster_petitions, links, relation
-from .vectors import build_background, read_corpora
+from .cluster import THRESHOLD, cluster_petitions, links, relation, update_clusters
+from .copies import near_copies
+from .index import Index
+from .rows import build_background, read_corpora
 
-VERSION = "1"
+VERSION = "2"
 
-__all__ = ["THRESHOLD", "VERSION", "build_background", "cluster_petitions", "links", "read_corpora", "relation"]
+__all__ = ["THRESHOLD", "VERSION", "Index", "build_background", "cluster_petitions", "links", "near_copies", "read_corpora", "relation", "update_clusters"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,14 +79,15 @@ def body_of(text: str) -> Body:
     return Body(folded[kept], (kept + start).astype(np.int32), pieces)
 
 
+def matter_of(text: str) -> str:
+    """The text from where the matter begins to where it ends; covers stand in it."""
+    start = _opening(text)
+    return text[start : _closing(text, start)] or text
+
+
 _PUNCTUATION = {ord(c): None for c in "，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】[]｜|—-_~·…/\\"}
 
 
 def words_of(body: Body) -> str:
     """The body without punctuation: what n-grams are counted on."""
     return body.text.translate(_PUNCTUATION)
-
-
-def bodies_of(texts: list[str]) -> Iterator[Body]:
-    """The bodies of many texts, in their order."""
-    return map(body_of, texts)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from ..types import Cluster, Link
-from .candidates import candidate_pairs
+from .body import matter_of
 from .evidence import coverage, passages
 from .grouping import group
+from .index import Index
+from .rows import rows_of
 from .verify import Collection
 
-THRESHOLD = 0.4
-_FLOOR = 0.05
+THRESHOLD = 0.25
+FLOOR = 0.05
 NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "近似件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
 
 
 class Text(Protocol):
-    """Anything with an id and a masked text; `facts` and `subjects` are read where they exist."""
+    """Anything with an id and a masked text; `facts`, `subjects` and `received` are read where they exist."""
 
     @property
     def id(self) -> str: ...
@@ -33,9 +36,9 @@ def relation(link: Link) -> str:
 
 
 class _Linked:
-    """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand."""
+    """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand; `index` where they are a part of more."""
 
-    def __init__(self, petitions: Iterable[Text]) -> None:
+    def __init__(self, petitions: Iterable[Text], *, index: Index | None = None, df: npt.NDArray[np.uint32] | None = None) -> None:
         self.petitions: Sequence[Text] = sorted(petitions, key=lambda p: p.id)
         self.ids = [p.id for p in self.petitions]
         if len(set(self.ids)) != len(self.ids):
@@ -44,19 +47,22 @@ class _Linked:
             [p.text for p in self.petitions],
             [tuple(getattr(p, "facts", ()) or ()) for p in self.petitions],
             [tuple(getattr(p, "subjects", ()) or ()) for p in self.petitions],
+            [getattr(p, "received", None) for p in self.petitions],
+            df=df,
+            size=None if index is None else len(index),
+            days=None if index is None else index.days(),
         )
-        pairs = candidate_pairs(self.texts.vectors, self.texts.key_numbers())
-        scores, wording = self.texts.scores(pairs, _FLOOR)
+        pairs, scores, wording = self.texts.scores(self.texts.candidates(), FLOOR)
         self.found: dict[tuple[int, int], tuple[float, float]] = {
-            (i, j): (s, w) for (i, j), s, w in zip(pairs.tolist(), scores.tolist(), wording.tolist(), strict=True) if s >= _FLOOR
+            (i, j): (s, w) for (i, j), s, w in zip(pairs.tolist(), scores.tolist(), wording.tolist(), strict=True)
         }
 
     def score(self, i: int, j: int) -> float:
-        return float(self.texts.scores(np.array([[i, j]]))[0][0])
+        return self.texts.score(i, j)
 
     def link(self, i: int, j: int, threshold: float) -> Link:
         score, wording = self.found[i, j]
-        a, b = self.texts.bodies[i], self.texts.bodies[j]
+        a, b = self.texts.body(i), self.texts.body(j)
         spans = passages(a, b)
         covered = sorted((coverage(a, [x for x, _ in spans]), coverage(b, [y for _, y in spans])))
         if score < threshold:
@@ -67,11 +73,9 @@ class _Linked:
             word = PARTIAL
         else:
             word = SAME_MATTER
-        parts = [*self.texts.agreements(i, j), *self.texts.contradictions(i, j, wording)]
+        parts = [bar.said for bar in self.texts.explain(i, j)]
         if spans:
             parts.append(f"共有{len(spans)}处相同表述，最长{max(x.end - x.start for x, _ in spans)}字")
-        elif not parts:
-            parts.append("用词相近")
         return Link(self.ids[i], self.ids[j], round(score, 4), tuple(spans), f"{word}：{'；'.join(parts)}")
 
 
@@ -97,7 +101,43 @@ def cluster_petitions(
     same matter told in other words and more chance likeness. `same` and `different` are inspectors' verdicts by id: `different`
     wins, `same` is transitive as far as `different` allows, unknown ids are ignored. Raises ValueError on duplicate ids.
     """
-    linked = _Linked(petitions)
+    return _clusters(_Linked(petitions), threshold, same, different)
+
+
+def update_clusters(
+    new: Iterable[Text],
+    index: Index,
+    previous: Sequence[Cluster],
+    load: Callable[[Sequence[str]], Iterable[Text]],
+    *,
+    threshold: float = THRESHOLD,
+    same: Iterable[tuple[str, str]] = (),
+    different: Iterable[tuple[str, str]] = (),
+) -> list[Cluster]:
+    """The clusters after `new` petitions have come to those of the `index`, which they join: what one run over all would give, up to its rounding.
+
+    Only clusters that a new petition comes near, or that a verdict contradicts, are made anew; `load` gives the petitions of some ids. The
+    caller calls `index.commit()` once the clusters are kept. Raises ValueError on duplicate ids.
+    """
+    added = sorted(new, key=lambda p: p.id)
+    same, different = list(same), list(different)
+    start = len(index)
+    index.add([p.id for p in added], rows_of([matter_of(p.text) for p in added]), [getattr(p, "received", None) for p in added])
+    if not start:
+        return _clusters(_Linked(added), threshold, same, different)
+    near, df = index.touched(start, FLOOR) if added else ([], None)
+    of = {member: at for at, cluster in enumerate(previous) for member in cluster.members}
+    touched = {of[id_] for id_ in near}
+    for pairs, together in ((same, True), (different, False)):
+        touched |= {of[x] for a, b in pairs if a in of and b in of and (of[a] == of[b]) != together for x in (a, b)}
+        touched |= {of[x] for pair in pairs for x, y in (pair, pair[::-1]) if x in of and y not in of}
+    kept = [cluster for at, cluster in enumerate(previous) if at not in touched]
+    members = sorted(member for at in touched for member in previous[at].members)
+    made = _clusters(_Linked([*load(members), *added], index=index, df=df), threshold, same, different) if added or members else []
+    return sorted([*kept, *made], key=lambda cluster: min(cluster.members))
+
+
+def _clusters(linked: _Linked, threshold: float, same: Iterable[tuple[str, str]], different: Iterable[tuple[str, str]]) -> list[Cluster]:
     number = {id_: i for i, id_ in enumerate(linked.ids)}
 
     def numbered(pairs: Iterable[tuple[str, str]]) -> set[tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -57,6 +59,22 @@ def passages(a: Body, b: Body) -> list[tuple[Span, Span]]:
         for n, x, y in sorted(taken, key=lambda run: run[1])
         if a.points[x : x + n].tobytes() == b.points[y : y + n].tobytes()
     ]
+
+
+def shared_terms(bigrams: Sequence[str], rarity: Sequence[float], others: frozenset[str]) -> dict[str, float]:
+    """The maximal runs of bigrams that stand among the others too, as words, each with the rarity of its rarest bigram."""
+    found: dict[str, float] = {}
+    run, best = "", 0.0
+    for gram, rare in zip(bigrams, rarity, strict=True):
+        if gram in others:
+            run = run + gram[1] if run else gram
+            best = max(best, rare)
+        elif run:
+            found[run] = best
+            run, best = "", 0.0
+    if run:
+        found[run] = best
+    return found
 
 
 def coverage(body: Body, spans: list[Span]) -> float:

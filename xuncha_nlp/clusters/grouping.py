@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 VERSION = "1"
 _CORES = 4
+_DOUBT = 6.0
+
+
+def _odds(score: float) -> float:
+    """Log-odds, from below not under -6: that two letters show no likeness says little when others do."""
+    return -_DOUBT if score <= 0.0 else max(-_DOUBT, min(30.0, math.log(score) - math.log1p(-min(score, 1.0 - 1e-13))))
 
 
 class _Groups:
@@ -42,8 +49,8 @@ def group(
 ) -> list[list[int]]:
     """Groups of 0 … size-1, each sorted by centrality, then number.
 
-    Links (score, i, j) are taken strongest first. Two groups join when the mean score between their core members (up to four
-    each, the first to have come in) is at least `join_at`; pairs that are no link are scored when needed. `same` comes first and
+    Links (score, i, j) are taken strongest first. Two groups join when the mean log-odds between their core members (up to four
+    each, the first to have come in) are at least those of `join_at`; pairs that are no link are scored when needed. `same` comes first and
     `apart` is never broken.
     """
     groups = _Groups(size, apart)
@@ -68,6 +75,6 @@ def group(
         if a == b or not groups.allowed(a, b):
             continue
         left, right = groups.members[a][:_CORES], groups.members[b][:_CORES]
-        if sum(between(x, y) for x in left for y in right) >= join_at * len(left) * len(right):
+        if math.fsum(_odds(between(x, y)) for x in left for y in right) >= _odds(join_at) * len(left) * len(right):
             groups.join(a, b)
     return [sorted(members, key=lambda i: (-strength[i], i)) for members in groups.members if members]

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -23,9 +24,9 @@ TITLES = (
 _BY_SURNAME = re.compile(f"([{''.join(sorted(SURNAMES))}])({TITLES})")
 _FULL_BEFORE = re.compile(f"([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}})({TITLES})")
 _FULL_AFTER = re.compile(f"(?:{TITLES})([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}})")
-_CALLED = re.compile(f"姓([{''.join(sorted(SURNAMES))}])")
+_CALLED = re.compile(f"(?:姓|(?<![古元长])老)([{''.join(sorted(SURNAMES))}])(?![师板人家化年])|([{''.join(sorted(SURNAMES))}])某")
 _NOT_IN_NAME = frozenset(
-    "在把的和说是与及等让叫给对将也都就为到去从之同被向不没还又一这那有要个几们我你他她拿收用来站坐村镇乡区县组局所院校厂书主副总上下里外前后兼又带亲当开了"
+    "在把的和说是与及等让叫给对将也都就为到去从之同被向不没还又一这那有要个几们我你他她拿收用来站坐村镇乡区县组局所院校厂书主副总上下里外前后兼又带亲当开了手老某"
 )
 _TAIL = re.compile(r"(?:村|社区|镇|乡|街道)(?![长支])")
 _UNIT = re.compile(
@@ -34,12 +35,17 @@ _UNIT = re.compile(
 )
 _TOWN = ("镇", "乡", "街道")
 _NOT_IN_PLACE = frozenset(
-    "我在到从是的了给住把被叫请让对等由将们该各来有说于为往回离隔别邻他这那个几每哪某原现任跟替帮查也都就里比着过没未要就因进出年月日候写以不会能反映访恢复镇村乡去姓"
+    "我在到从是的了给住把被叫请让对等由将们该各来有说于为往回离隔别邻他这那个几每哪某原现任跟替帮查也都就里比着过没未要就因进出年日候写以不会能反映访恢复镇村乡去姓"
 )
 _NOT_FIRST = _NOT_IN_PLACE | frozenset("和与及向去本全外两区县市省讲点条半后第")
 _GENERIC = frozenset(["我们", "你们", "隔壁", "邻近", "其他", "一个", "几个", "农村", "同乡", "老乡", "家乡", "城乡", "行政", "自然", "两个", "三个", "扶贫", "整个", "要求", "美丽", "居住"])
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "伍": 5}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)(?!\d)|(\d\d)年(?!级))")
+_AGO = {"大前年": 3, "前年": 2, "去年": 1, "今年": 0}
+_YEARS_AGO = re.compile("|".join(_AGO))
+_MONTH = re.compile(r"[\d一二三四五六七八九十]月|月[\d初底份]")
+_RANGE = re.compile(r"[一二两三四五六七八九]{2}[十百千万]")
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)\s*(亿|万|千|百)?(?:多|余|来)?\s*(元|块|斤|亩|户|人|名|平|米|公里|吨|棵|套|张|间|座|桌|车|口|万|头)?")
 
 
@@ -54,6 +60,7 @@ class Keys:
     units: frozenset[str]
     amounts: frozenset[tuple[float, str]]
     projects: frozenset[str]
+    years: frozenset[int]
 
     @cached_property
     def surnames(self) -> frozenset[str]:
@@ -63,7 +70,7 @@ class Keys:
         """The same keys less some names and places."""
         if words.isdisjoint(self.names | self.villages | self.towns):
             return self
-        return Keys(self.names - words, self.roles, self.villages - words, self.towns - words, self.units, self.amounts, self.projects)
+        return Keys(self.names - words, self.roles, self.villages - words, self.towns - words, self.units, self.amounts, self.projects, self.years)
 
 
 def chinese_number(text: str) -> float:
@@ -91,15 +98,23 @@ def _amounts(text: str) -> set[tuple[float, str]]:
     found = set()
     for match in _NUMBER.finditer(text):
         number, scale, unit = match.groups()
-        if not unit and not scale and len(number) < 3:
+        if _RANGE.search(number) or (not unit and not scale and (len(number) < 3 or "." in number)):
             continue
         value = chinese_number(number) * {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2}.get(scale or "", 1)
         if unit == "万":
             value, unit = value * 1e4, ""
-        unit = "元" if unit in ("元", "块", None, "") else unit
-        if value >= 4 and not (unit == "元" and 1950 <= value <= 2035):
+        unit = "" if unit is None and not scale and number[:1].isdigit() else "元" if unit in ("元", "块", None, "") else unit
+        if value >= 4 and not (unit in ("", "元") and 1950 <= value <= 2035):
             found.add((round(value, 2), unit))
     return found
+
+
+def _years(text: str, received: date | None) -> set[int]:
+    """Years told in figures (2021, 21年) and, where the day of receipt is known, in words (去年)."""
+    found = {int(whole) if whole else 2000 + int(short) for whole, short in _YEAR.findall(text)}
+    if received:
+        found |= {received.year - _AGO[word] for word in _YEARS_AGO.findall(text)}
+    return {year for year in found if 1990 <= year <= 2040}
 
 
 def _raw_places(text: str) -> list[tuple[str, str]]:
@@ -158,6 +173,8 @@ class Gazetteer:
         stem = before[-2:]
         if len(before) > 2 and len(lefts[stem, suffix]) == 1 and before[-3] not in _NOT_FIRST:
             stem = before[-3:]
+        if _MONTH.search(stem):
+            return ""
         return "" if stem in _GENERIC or stem[0] in _NOT_FIRST or set(stem) & _NOT_IN_PLACE else stem
 
     def drop_words(self, df: Mapping[str, int]) -> frozenset[str]:
@@ -168,32 +185,36 @@ class Gazetteer:
             self.names.pop(word, None)
         return frozenset(dropped)
 
-    def keys(self, text: str, facts: Iterable[Any] = (), subjects: Iterable[Any] = ()) -> Keys:
+    def keys(self, text: str, facts: Iterable[Any] = (), subjects: Iterable[Any] = (), received: date | None = None) -> Keys:
         """The keys of one text; what facts and subjects say is added, and subjects replace the accused read from the text."""
-        windows = {text[i : i + n] for n in self.lengths for i in range(len(text) - n + 1)}
+        points = range(len(text))
+        windows = set().union(*({text[i : i + n] for i in points} for n in self.lengths))
         places = windows & self.places.keys()
         places = {p for p in places if not any(p != q and p in q for q in places)}
         villages, towns = places - self.towns, places & self.towns
         names = windows & self.names.keys()
         names = {n for n in names if not any(n != m and n in m for m in names)}
         roles = {(m.group(1), m.group(2)[-2:]) for m in _BY_SURNAME.finditer(text)}
-        roles |= {(m.group(1), "") for m in _CALLED.finditer(text)}
+        roles |= {(m.group(1) or m.group(2), "") for m in _CALLED.finditer(text)}
         roles |= {(m.group(1)[0], m.group(2)[-2:]) for m in _FULL_BEFORE.finditer(text) if m.group(1) in names}
         units = set(_UNIT.findall(text))
         amounts = _amounts(text)
+        years = _years(text, received)
         projects: set[str] = set()
         for subject in subjects:
-            name, title, unit = subject.name or "", subject.title or "", subject.unit or ""
+            name, title, unit = (subject.name or "").lstrip("老姓"), subject.title or "", subject.unit or ""
             if len(name) >= 2 and name[0] in SURNAMES and not _BY_SURNAME.fullmatch(name):
                 names.add(name)
-            elif name and name.lstrip("姓")[:1] in SURNAMES:
-                roles.add((name.lstrip("姓")[0], title[-2:]))
+            elif name[:1] in SURNAMES:
+                roles.add((name[0], title[-2:]))
             if unit and (match := _TAIL.search(unit)) and len(unit[: match.start()]) >= 2:
                 (towns if match.group() in _TOWN else villages).add(unit[: match.start()])
             units.update(_UNIT.findall(unit))
         for fact in facts:
             if fact.kind == "amount":
                 amounts.add((round(float(fact.value), 2), "元"))
+            elif fact.kind == "date" and str(fact.value)[:4].isdigit():
+                years.add(int(str(fact.value)[:4]))
             elif fact.kind == "project":
                 projects.add(str(fact.value))
             elif fact.kind == "place" and (match := _TAIL.search(str(fact.value))):
@@ -206,4 +227,5 @@ class Gazetteer:
             units=frozenset(units),
             amounts=frozenset(amounts),
             projects=frozenset(projects),
+            years=frozenset(years),
         )

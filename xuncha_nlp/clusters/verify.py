@@ -1,155 +1,298 @@
-"""How probable it is that two petitions tell the same matter: likeness of wording, agreement and contradiction of facts."""
+"""How probable it is that two petitions tell the same matter: likeness of wording, agreement and contradiction of facts.
+
+Record linkage after Fellegi and Sunter (JASA 64, 1969): every comparison adds its weight, a log-odds in nats, to a prior. Agreement on a value
+weighs by how rare the value is (Winkler's frequency adjustment).
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .body import Body, body_of, words_of
-from .evidence import passages
+from ..types import Span
+from .body import Body, body_of, matter_of, words_of
+from .evidence import passages, shared_terms
 from .keys import SURNAMES, Gazetteer, Keys
-from .vectors import Vectors, is_common, vectors_of
+from .rows import Rows, count_documents, is_common, rows_of, weights_of
+from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
-VERSION = "1"
-# Log-odds, rounded from a logistic fit on the examples: e-fold of wording likeness, nat of rarity of an agreeing fact.
-_BIAS, _WORDING, _CONTRADICTION = 7.5, 2.2, 8.0
-_AGREEMENT = {"name": 0.55, "surname": 0.55, "place": 0.25, "amount": 0.5, "project": 0.5, "unit": 0.25}
-_RAREST_KEY = 4.0
+VERSION = "2"
+# Fitted by scripts/fit_clusters.py: nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
+WEIGHTS: dict[str, float] = {
+    "prior": -6.16, "nats": 0.1, "terms": 1.0, "copy": 10.0, "received": 2.1, "person": 0.23, "place": 0.2, "amount": 1.19, "rough": 0.95, "project": 0.5,
+    "unit": 0.05, "other_amount": -0.45, "other_year": -2.0, "other_place": -2.73, "other_person": -1.78, "form": -8.0,
+}  # fmt: skip
+_RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
-_NOISE = 0.003
-_NEAR_COPY, _FORM_LETTER, _EDITED = 0.5, 0.1, (0.3, 0.85)
+_ALIKE, _UNLIKE, _FORM, _EDITED = 0.1, 0.075, 0.25, (0.3, 0.85)
+_GAP = 24
+_NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
 _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
+_KIND = {"name": "person", "surname": "person", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
+_SAID = {
+    "prior": "起点", "nats": "相同用语", "copy": "文字大体相同", "terms": "同说", "received": "收到时间相近", "far": "收到时间相隔久", "person": "被反映人", "place": "地点", "amount": "数额", "rough": "数额相近", "project": "项目", "unit": "单位",
+    "other_amount": "数额不同", "other_year": "年份不同", "other_place": "地点不同", "other_person": "被反映人不同",
+}  # fmt: skip
+
+_USUAL = 3.5
+_NEAR_DAYS = 60
+_TOGETHER = 0.75
+_FAR = math.log(1 - _TOGETHER)
 
 Token = tuple[str, Hashable]
+_NONE: frozenset[Token] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One bar of the waterfall: what was compared, its weight in nats, the agreeing or contradicting values in words."""
+
+    kind: str
+    weight: float
+    words: str = ""
+
+    @property
+    def said(self) -> str:
+        return f"{self.words or _SAID[self.kind]}（{self.weight:+.1f}）"
 
 
 class Collection:
-    """The compared texts, in a fixed order: bodies, vectors of what is told (names taken out), keys."""
+    """The compared texts, in a fixed order: rows of n-grams, and for those that come near another the body and the keys.
 
-    def __init__(self, texts: Sequence[str], facts: Sequence[Iterable[Any]], subjects: Sequence[Iterable[Any]]) -> None:
-        self.bodies: list[Body] = [body_of(text) for text in texts]
-        told = [body.text for body in self.bodies]
-        known = {s.name for of in subjects for s in of if s.name}
-        gazetteer = Gazetteer(told, known, is_common)
-        self.keys: list[Keys] = [gazetteer.keys(*one) for one in zip(told, facts, subjects, strict=True)]
-        dropped = gazetteer.drop_words(Counter(word for keys in self.keys for word in keys.names | keys.villages | keys.towns))
-        if dropped:
-            self.keys = [keys.without(dropped) for keys in self.keys]
-        words = [words_of(body) for body in self.bodies]
-        self.vectors: Vectors = vectors_of([_without(text, keys) for text, keys in zip(words, self.keys, strict=True)])
-        self._tokens = [frozenset(_tokens(keys)) for keys in self.keys]
-        df = Counter(token for tokens in self._tokens for token in tokens)
-        size = len(self.bodies)
-        self._weight = {t: _AGREEMENT[t[0]] * min(_RAREST_KEY, math.log((size + 50) / (n + 2))) for t, n in df.items()}
-        self._bias = _BIAS - math.log(max(size, _SMALLEST) / _FITTED_ON)
-        self._scratch = np.zeros(len(self.vectors.df), np.float32)
+    `df`, `size` and `days` (of receipt, as ordinals) are those of a larger collection that these texts belong to, where they are a part of it.
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        facts: Sequence[Iterable[Any]],
+        subjects: Sequence[Iterable[Any]],
+        received: Sequence[date | None] = (),
+        *,
+        rows: Rows | None = None,
+        df: npt.NDArray[np.uint32] | None = None,
+        size: int | None = None,
+        days: npt.NDArray[np.int64] | None = None,
+        fast: bool | None = None,
+    ) -> None:
+        self.texts, self._facts, self._subjects, self._fast = texts, facts, subjects, fast
+        self.size = size or len(texts)
+        self.rows = rows_of([matter_of(text) for text in texts], fast=fast) if rows is None else rows
+        self.df = count_documents(self.rows, fast=fast) if df is None else df
+        self.weights = weights_of(self.df, self.size)
+        self.squares = self.weights.astype(np.uint16) ** 2
+        self._bias = prior(self.size)
+        self._bodies: dict[int, Body] = {}
+        self.keys: dict[int, Keys] = {}
+        self._tokens: dict[int, frozenset[Token]] = {}
+        self._weight: dict[Token, float] = {}
+        self._gram: dict[str, float] = {}
+        self._told: dict[int, tuple[list[str], list[float], frozenset[str]]] = {}
+        self._received = received or [None] * len(texts)
+        self._days = np.array([day.toordinal() if day else 0 for day in received] or [0] * len(texts))
+        all_days = self._days if days is None else days
+        self._near = share_near(all_days[all_days > 0])
 
     def __len__(self) -> int:
-        return len(self.bodies)
+        return len(self.texts)
 
-    def key_numbers(self) -> list[list[int]]:
-        """For each text the numbers of its keys and pairs of keys, for the search of candidates."""
-        numbers: dict[Hashable, int] = {}
-        rows = []
-        for tokens in self._tokens:
-            people = [t for t in tokens if t[0] in ("name", "surname")]
-            others = [t for t in tokens if t[0] in ("place", "amount", "unit", "project")]
-            joined: list[Hashable] = [t for t in tokens if t[0] in ("name", "project")]
-            joined += [(one, other) for one in people for other in others]
-            joined += [(one, other) for one in others for other in others if one[0] == "place" and other[0] in ("amount", "unit")]
-            rows.append(sorted({numbers.setdefault(key, len(numbers)) for key in joined}))
-        return rows
+    def candidates(self) -> Pairs:
+        df = self.df if self.size == len(self) else count_documents(self.rows, fast=self._fast)
+        return candidate_pairs(self.rows, df, self.weights, RETELLINGS, fast=self._fast)
 
-    def wording(self, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """idf cosine of every pair, shape (pairs,); pairs sorted by their first column."""
-        v, scratch = self.vectors, self._scratch
-        cosines = np.zeros(len(pairs))
-        firsts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
-        for at, end in zip(firsts, [*firsts[1:], len(pairs)], strict=False):
-            row = pairs[at, 0]
-            own = v.indices[v.indptr[row] : v.indptr[row + 1]]
-            scratch[own] = v.data[v.indptr[row] : v.indptr[row + 1]]
-            others = pairs[at:end, 1]
-            cosines[at:end] = [
-                scratch[v.indices[v.indptr[j] : v.indptr[j + 1]]] @ v.data[v.indptr[j] : v.indptr[j + 1]] for j in others
-            ]
-            scratch[own] = 0
-        return np.clip(cosines, 0.0, 1.0)
+    def body(self, i: int) -> Body:
+        if i not in self._bodies:
+            self._bodies[i] = body_of(self.texts[i])
+        return self._bodies[i]
 
-    def scores(self, pairs: npt.NDArray[np.int64], floor: float = 0.0) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """(probability of the same matter in [0, 1], wording) of every pair; pairs that cannot reach `floor` get 0.
+    def read_keys(self, numbers: Iterable[int]) -> None:
+        """Read who, where and how much of these texts, names and places learned from all of them."""
+        order = sorted(numbers)
+        told = [self.body(i).text for i in order]
+        known = {s.name for i in order for s in self._subjects[i] if s.name}
+        gazetteer = Gazetteer(told, known, is_common)
+        keys = [gazetteer.keys(text, self._facts[i], self._subjects[i], self._received[i]) for i, text in zip(order, told, strict=True)]
+        dropped = gazetteer.drop_words(Counter(word for of in keys for word in of.names | of.villages | of.towns))
+        self.keys = {i: of.without(dropped) for i, of in zip(order, keys, strict=True)}
+        self._tokens = {i: frozenset(_tokens(of)) for i, of in self.keys.items()}
+        df = Counter(token for tokens in self._tokens.values() for token in tokens)
+        size = max(len(order), _SMALLEST)
+        self._weight = {t: min(_RAREST_KEY, math.log((size + 50) / (n + 2))) for t, n in df.items()}
+
+    def _bigrams(self, i: int) -> tuple[list[str], list[float], frozenset[str]]:
+        """The bigrams of a text in their order, names and places cut out ("" where a bigram would cross a cut); their rarity; the set of them."""
+        if i not in self._told:
+            words = words_of(self.body(i))
+            keys = self.keys[i]
+            named = keys.names | keys.villages | keys.towns | {surname + title for surname, title in keys.roles if title}
+            for name in sorted(named, key=lambda n: (-len(n), n)):
+                words = words.replace(name, "|")
+            grams = ["" if "|" in (gram := words[at : at + 2]) else gram for at in range(len(words) - 1)]
+            self._told[i] = grams, self._rarities(grams), frozenset(grams) - {""}
+        return self._told[i]
+
+    def _rarities(self, grams: list[str]) -> list[float]:
+        """Nats beyond _USUAL that each bigram tells, at least 0."""
+        new = sorted({gram for gram in grams if gram not in self._gram})
+        rows = rows_of(new, 2, 2, every=True, fast=False)
+        columns = [int(rows.of(at)[0]) if len(rows.of(at)) else -1 for at in range(len(new))]
+        self._gram |= {gram: max(0.0, self.weights[column] / 16.0 - _USUAL) if column >= 0 else 0.0 for gram, column in zip(new, columns, strict=True)}
+        return [self._gram[gram] for gram in grams]
+
+    def _terms(self, i: int, j: int) -> list[tuple[float, str]]:
+        """(nats beyond _USUAL of its rarest bigram, term) of every term that both tell, the rarest first."""
+        grams, rarity, _ = self._bigrams(i)
+        terms = shared_terms(grams, rarity, self._bigrams(j)[2])
+        return sorted(((rare, term) for term, rare in terms.items() if rare > 0), key=lambda item: (-item[0], item[1]))
+
+    def hopeful(self, pairs: Pairs, floor: float) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The pairs that may reach `floor` if all facts agree, with what they share in squared nats and their cosine."""
+        nats, cosines = likeness(self.rows, self.squares, pairs, fast=self._fast)
+        near = may_reach(nats, cosines, self._bias, self._near, floor)
+        return pairs[near], nats[near], cosines[near]
+
+    def scores(self, pairs: Pairs, floor: float) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """(pairs, probability of the same matter, wording in [0, 1]) of the pairs that reach `floor`.
 
         The prior falls as one over the number of petitions: in a large inbox a chance likeness is likelier than a match.
-        Where facts contradict each other, likeness beyond _FORM_LETTER is that of a form letter and counts for nothing.
         """
-        wording = self.wording(pairs)
-        odds = self._bias + _WORDING * np.log(np.maximum(wording - _NOISE, 0.0) + 0.001)
-        least = math.log(floor / (1 - floor)) if floor > 0 else -math.inf
-        for at, (i, j) in enumerate(pairs.tolist()):
-            shared = self._tokens[i] & self._tokens[j]
-            if shared:
-                odds[at] += self._agreement(shared)
-            if odds[at] >= least and (against := self.contradictions(i, j, float(wording[at]))):
-                void = math.log(min(1.0, _FORM_LETTER / max(wording[at], 1e-9)))
-                odds[at] += _WORDING * void - _CONTRADICTION * len(against)
-        scores = 1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30)))
-        scores[odds < least] = 0.0
-        return scores, wording
+        pairs, nats, cosines = self.hopeful(pairs, floor)
+        least = math.log(floor / (1 - floor))
+        missing = np.unique(pairs)
+        if len(missing) and not self.keys:
+            self.read_keys(missing.tolist())
+        scores = np.array([self._score(i, j, n, c, least) for (i, j), n, c in zip(pairs.tolist(), nats.tolist(), cosines.tolist(), strict=True)])
+        kept = scores >= floor if len(scores) else np.zeros(0, bool)
+        return pairs[kept], scores[kept], cosines[kept]
 
-    def _agreement(self, shared: frozenset[Token]) -> float:
-        """The strongest agreement of each kind; full name and surname are one kind."""
-        best: dict[str, float] = {}
-        for token in shared:
-            kind = "surname" if token[0] == "name" else token[0]
-            best[kind] = max(best.get(kind, 0.0), self._weight[token])
-        return math.fsum(sorted(best.values()))
+    def score(self, i: int, j: int) -> float:
+        """The probability of one pair."""
+        return self._score(i, j, *likeness_of(self.rows, self.squares, i, j))
 
-    def contradictions(self, i: int, j: int, wording: float) -> list[str]:
-        """Other village, other town, another person in the same post, or another name in the same place of a near copy."""
+    def explain(self, i: int, j: int) -> list[Comparison]:
+        """The waterfall of one pair, in words."""
+        return self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
+
+    def _score(self, i: int, j: int, nats: float, cosine: float, least: float = -math.inf) -> float:
+        """0 where the log-odds cannot reach `least`."""
+        if cosine <= _ALIKE and self._tokens.get(i, _NONE).isdisjoint(self._tokens.get(j, _NONE)):
+            most = self._bias + _nats_weight(nats) + WEIGHTS["rough"] + WEIGHTS["received"] * max(0.0, self._near or 0.0)
+            if most + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
+                return 0.0
+        bars = self.waterfall(i, j, nats, cosine, words=False, terms=False)
+        if cosine <= _ALIKE and i in self.keys and j in self.keys:
+            if math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
+                return 0.0
+            bars += self._telling(i, j, False)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, math.fsum(bar.weight for bar in bars)))))
+
+    def _telling(self, i: int, j: int, words: bool) -> list[Comparison]:
+        terms = self._terms(i, j)
+        said = "同说" + "、".join(f"“{term[:8]}”" for _, term in terms[:3]) if words else ""
+        return [Comparison("terms", WEIGHTS["terms"] * math.sqrt(math.fsum(rarity for rarity, _ in terms)), said)] if terms else []
+
+    def waterfall(self, i: int, j: int, nats: float, cosine: float, *, words: bool = True, terms: bool = True) -> list[Comparison]:
+        """The prior and every comparison that speaks for or against, in this order; their sum is the log-odds.
+
+        Where place or accused contradict each other, likeness is that of a form letter: it counts for nothing, and they weigh all the more.
+        """
+        bars = [Comparison("prior", self._bias), Comparison("nats", float(_nats_weight(nats)))]
+        a, b = self.keys.get(i), self.keys.get(j)
+        if a is None or b is None:
+            return bars
+        best: dict[str, tuple[float, Token]] = {}
+        for token in self._tokens[i] & self._tokens[j]:
+            kind = _KIND[token[0]]
+            best[kind] = max(best.get(kind, (0.0, token)), (self._weight[token], token), key=lambda item: (item[0], str(item[1])))
+        for kind, (rarity, _) in sorted(best.items()):
+            bars.append(Comparison(kind, WEIGHTS[kind] * rarity, _agreeing(kind, a, b) if words else ""))
+        if terms and cosine <= _ALIKE:
+            bars += self._telling(i, j, words)
+        if self._near is not None and self._days[i] and self._days[j]:
+            near = abs(int(self._days[i]) - int(self._days[j])) <= _NEAR_DAYS
+            bars.append(Comparison(*(("received", WEIGHTS["received"] * self._near) if near else ("far", WEIGHTS["received"] * _FAR))))
+        if "amount" not in best and _roughly(a, b):
+            bars.append(Comparison("rough", WEIGHTS["rough"]))
+        elif "amount" not in best and _measured_apart(a, b):
+            bars.append(Comparison("other_amount", WEIGHTS["other_amount"]))
+        if a.years and b.years and a.years.isdisjoint(b.years):
+            bars.append(Comparison("other_year", WEIGHTS["other_year"]))
+        against = self.contradictions(i, j, cosine)
+        bars += [Comparison(kind, WEIGHTS["form"] if cosine > _ALIKE else WEIGHTS[kind], said if words else "") for kind, said in against]
+        if cosine > _ALIKE and not against:
+            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE)))
+        return bars
+
+    def contradictions(self, i: int, j: int, cosine: float) -> list[tuple[str, str]]:
+        """(kind, words): other village or town, another person in the same post, or another name in the same place of a near copy."""
         a, b = self.keys[i], self.keys[j]
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
-        lenient = person or _EDITED[0] <= wording < _EDITED[1]
-        if _apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns:
-            found.append("村社区不同")
+        lenient = person or _EDITED[0] <= cosine < _EDITED[1]
+        replaced = _replaced(self.body(i), self.body(j), a, b) if cosine >= _FORM else frozenset()
+        if "place" in replaced or (_apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
+            found.append(("other_place", "村社区不同"))
         elif _apart(a.towns, b.towns, lenient):
-            found.append("乡镇不同")
-        if not person:
+            found.append(("other_place", "乡镇不同"))
+        if "person" in replaced:
+            found.append(("other_person", "被反映人不同"))
+        elif not person:
             posts = {title for _, title in a.roles if title} & {title for _, title in b.roles if title}
-            if posts or (a.names and b.names) or (wording >= _NEAR_COPY and _other_name(self.bodies[i], self.bodies[j])):
-                found.append("被反映人不同")
+            if posts or (a.names and b.names):
+                found.append(("other_person", "被反映人不同"))
         return found
 
-    def agreements(self, i: int, j: int) -> list[str]:
-        """What agrees, as Chinese words: names, places, projects, amounts, units of the reported matter."""
-        a, b = self.keys[i], self.keys[j]
-        words = []
-        if names := sorted(a.names & b.names):
-            words.append("同一被反映人" + "、".join(names))
-        elif surnames := sorted(a.surnames & b.surnames):
-            words.append("被反映人同姓" + "、".join(surnames))
-        if places := sorted((a.villages | a.towns) & (b.villages | b.towns)):
-            words.append("同一地点" + "、".join(places))
-        if projects := sorted(a.projects & b.projects):
-            words.append("同一项目" + "、".join(projects))
-        if amounts := sorted(a.amounts & b.amounts, reverse=True):
-            words.append("数额一致" + "、".join(_amount(value, unit) for value, unit in amounts[:3]))
-        if units := sorted(a.units & b.units):
-            words.append("同涉" + "、".join(units[:3]))
-        return words
+
+def share_near(days: npt.NDArray[np.int64]) -> float | None:
+    """Nats that speak for two letters received within _NEAR_DAYS: three quarters of those about one matter are, and how many of all?"""
+    if len(days) < 2:
+        return None
+    days = np.sort(days)
+    within = (np.searchsorted(days, days + _NEAR_DAYS, "right") - np.arange(len(days)) - 1).sum()
+    share = max(float(within) / (len(days) * (len(days) - 1) / 2), 1e-3)
+    return math.log((_TOGETHER + (1 - _TOGETHER) * share) / share)
 
 
-def _without(words: str, keys: Keys) -> str:
-    named = keys.names | keys.villages | keys.towns | {surname + title for surname, title in keys.roles if title}
-    for name in sorted(named, key=lambda n: (-len(n), n)):
-        words = words.replace(name, "")
-    return words
+def _nats_weight(nats: float) -> float:
+    return WEIGHTS["nats"] * math.log(nats + 10.0)
+
+
+def prior(size: int) -> float:
+    """Log-odds that two petitions of `size` tell the same matter, before anything is compared."""
+    return WEIGHTS["prior"] - math.log(max(size, _SMALLEST) / _FITTED_ON)
+
+
+def may_reach(
+    nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64], bias: float, near: float | None, floor: float
+) -> npt.NDArray[np.bool_]:
+    """Whether a pair could reach `floor` if all its facts agreed."""
+    copy = WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE)
+    worded = WEIGHTS["nats"] * np.log(nats + 10.0) + np.where(cosines > _ALIKE, copy, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM))
+    most = sum(WEIGHTS[kind] * _RAREST_KEY for kind in ("person", "place", "amount", "unit")) + WEIGHTS["received"] * max(0.0, near or 0.0)
+    reached: npt.NDArray[np.bool_] = bias + worded + most >= math.log(floor / (1 - floor))
+    return reached
+
+
+def _agreeing(kind: str, a: Keys, b: Keys) -> str:
+    """What agrees, in Chinese words."""
+    if kind == "person":
+        names = sorted(a.names & b.names)
+        return "同一被反映人" + "、".join(names) if names else "被反映人同姓" + "、".join(sorted(a.surnames & b.surnames))
+    if kind == "place":
+        return "同一地点" + "、".join(sorted((a.villages | a.towns) & (b.villages | b.towns)))
+    if kind == "project":
+        return "同一项目" + "、".join(sorted(a.projects & b.projects))
+    if kind == "amount":
+        return "数额一致" + "、".join(_amount(value, unit) for value, unit in sorted(a.amounts & b.amounts, reverse=True)[:3])
+    return "同涉" + "、".join(sorted(a.units & b.units)[:3])
 
 
 def _tokens(keys: Keys) -> Iterable[Token]:
@@ -159,6 +302,25 @@ def _tokens(keys: Keys) -> Iterable[Token]:
     yield from (("unit", unit) for unit in keys.units)
     yield from (("amount", amount) for amount in keys.amounts)
     yield from (("project", project) for project in keys.projects)
+
+
+def _roughly(a: Keys, b: Keys) -> bool:
+    """A round sum here lies near a sum there: 三十多万 and 31.5万."""
+    for one, other in ((a, b), (b, a)):
+        for round_, unit in one.amounts:
+            if unit != "元" or round_ < 1000 or len(f"{round_:.0f}".rstrip("0")) > 1:
+                continue
+            if any(kind == "元" and value != round_ and 0.9 <= value / round_ < 1.3 for value, kind in other.amounts):
+                return True
+    return False
+
+
+def _measured_apart(a: Keys, b: Keys) -> bool:
+    """Both tell sums, or counts of the same thing, and none lies near another."""
+    units = {unit for _, unit in a.amounts} & {unit for _, unit in b.amounts}
+    return bool(units - {""}) and not any(
+        unit == other and 0.8 < one / two < 1.25 for one, unit in a.amounts for two, other in b.amounts if unit
+    )
 
 
 def _slip(a: str, b: str) -> bool:
@@ -172,14 +334,19 @@ def _apart(a: frozenset[str], b: frozenset[str], lenient: bool) -> bool:
     return bool(a and b) and a.isdisjoint(b) and not (lenient and any(_slip(x, y) for x in a for y in b))
 
 
-def _other_name(a: Body, b: Body) -> bool:
-    """Between two shared passages stands a name here and another name there: a form letter about somebody else."""
-    spans = passages(a, b)
-    for (x, y), (u, v) in pairwise(spans):
-        one, other = _between(a, x.end, u.start), _between(b, y.end, v.start)
+def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys) -> frozenset[str]:
+    """What a form letter about somebody else has replaced: between two shared passages stands one place or person here, another there."""
+    spans, found = passages(a, b), set()
+    places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
+    names = ours.names - theirs.names, theirs.names - ours.names
+    for (x, y), (u, v) in pairwise([(Span(0, 1), Span(0, 1)), *spans]):
+        one, other = _between(a, x.end, u.start)[-_GAP:], _between(b, y.end, v.start)[-_GAP:]
+        for kind, (mine, others) in (("place", places), ("person", names)):
+            if any(p in one and q in other and not _slip(p, q) for p in mine for q in others):
+                found.add(kind)
         if all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
-            return True
-    return False
+            found.add("person")
+    return frozenset(found)
 
 
 def _between(body: Body, start: int, end: int) -> str:

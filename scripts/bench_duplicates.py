@@ -1,0 +1,146 @@
+"""Duplicates against datasketch, rensa, gaoya and TF-IDF + NearestNeighbors: the same texts in the same run, each method in a process of its own.
+
+Quality is that of pairs; documents a second by wall clock and by processor time (the fairer one on a shared machine); peak memory of the process.
+`copies` is the stage alone, on edited copies; `whole` is `cluster_petitions` with facts, grouping and links, form letters among the texts. Background
+texts: --background DIR of JSON-line files, real texts of which no two share a passage (`different_pieces`); beyond their number, texts grown from
+a chain of their character triples. Without it the letters of the corpora are taken. Not a test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+from duplicates_data import ROOT, Letter, copies, different_pieces, grown
+
+from xuncha_nlp.clusters import Index, cluster_petitions, near_copies, update_clusters
+
+Pairs = Iterable[tuple[int, int]]
+MOST = {"tfidf": 10_000, "datasketch": 100_000, "rensa": 100_000, "gaoya": 100_000}
+
+
+def copies_stage(letters: list[Letter]) -> Pairs:
+    return [(i, j) for i, j in near_copies([letter.text for letter in letters])[0].tolist()]
+
+
+def whole(letters: list[Letter]) -> Pairs:
+    number = {letter.id: at for at, letter in enumerate(letters)}
+    for cluster in cluster_petitions(letters):
+        members = sorted(number[member] for member in cluster.members)
+        yield from ((i, j) for at, i in enumerate(members) for j in members[at + 1 :])
+
+
+def datasketch(letters: list[Letter]) -> Pairs:
+    """MinHash LSH over character 3-grams, 128 permutations, Jaccard 0.4."""
+    from datasketch import MinHash, MinHashLSH
+
+    lsh = MinHashLSH(threshold=0.4, num_perm=128)
+    for at, letter in enumerate(letters):
+        made = MinHash(num_perm=128)
+        made.update_batch([letter.text[i : i + 3].encode() for i in range(max(1, len(letter.text) - 2))])
+        yield from ((int(other), at) for other in lsh.query(made))
+        lsh.insert(str(at), made)
+
+
+def rensa(letters: list[Letter]) -> Pairs:
+    from rensa import RMinHash, RMinHashLSH
+
+    lsh = RMinHashLSH(threshold=0.4, num_perm=128, num_bands=32)
+    for at, letter in enumerate(letters):
+        made = RMinHash(num_perm=128, seed=42)
+        made.update([letter.text[i : i + 3] for i in range(max(1, len(letter.text) - 2))])
+        yield from ((int(other), at) for other in lsh.query(made))
+        lsh.insert(at, made)
+
+
+def gaoya(letters: list[Letter]) -> Pairs:
+    from gaoya.minhash import MinHashStringIndex
+
+    index = MinHashStringIndex(hash_size=32, jaccard_threshold=0.4, num_bands=32, band_size=4, analyzer="char", ngram_range=(3, 3))
+    for at, letter in enumerate(letters):
+        yield from ((int(other), at) for other in index.query(letter.text))
+        index.insert_document(at, letter.text)
+
+
+def tfidf(letters: list[Letter]) -> Pairs:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.neighbors import NearestNeighbors
+
+    matrix = TfidfVectorizer(analyzer="char", ngram_range=(2, 3)).fit_transform([letter.text for letter in letters])
+    for first in range(0, len(letters), 1000):
+        found = NearestNeighbors(radius=0.7, metric="cosine").fit(matrix).radius_neighbors(matrix[first : first + 1000], return_distance=False)
+        yield from ((first + row, int(j)) for row, others in enumerate(found) for j in others if first + row < j)
+
+
+METHODS: dict[str, Callable[[list[Letter]], Pairs]] = {
+    "copies": copies_stage, "gaoya": gaoya, "rensa": rensa, "datasketch": datasketch, "tfidf": tfidf, "whole": whole,
+}  # fmt: skip
+
+
+def increment(letters: list[Letter], days: int) -> None:
+    """The time that the last thousand letters take against all others."""
+    by = {letter.id: letter for letter in letters}
+    with tempfile.TemporaryDirectory() as folder:
+        old, new = letters[:-1000], letters[-1000:]
+        index = Index(Path(folder))
+        previous = update_clusters(old, index, [], lambda ids: [])
+        index.commit()
+        for batch in (new[: 1000 // days], new[1000 // days :]) if days > 1 else (new,):
+            start, used = time.perf_counter(), time.process_time()
+            index = Index(Path(folder))
+            previous = update_clusters(batch, index, previous, lambda ids: [by[id_] for id_ in ids])
+            index.commit()
+            print(f"{len(batch)} new against {len(index) - len(batch)}: {time.perf_counter() - start:.1f} s, processor {time.process_time() - used:.1f} s", flush=True)
+
+
+def measure(method: str, letters: list[Letter]) -> None:
+    set(METHODS[method](letters[:1500]))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start, used = time.perf_counter(), time.process_time()
+    found = set(METHODS[method](letters))
+    seconds, processor = time.perf_counter() - start, time.process_time() - used
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    right = sum(letters[i].group == letters[j].group for i, j in found)
+    true = sum(n * (n - 1) // 2 for n in Counter(letter.group for letter in letters).values())
+    print(
+        f"{method:<11}{len(letters):>8}  {len(letters) / seconds:>8.0f} texts/s ({len(letters) / processor:>8.0f} a processor second)  peak {peak / 1024:>5.0f} MB"
+        f" (+{(peak - before) / 1024:.0f})  P {right / max(1, len(found)):.3f} R {right / max(1, true):.3f}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 50_000, 100_000])
+    parser.add_argument("--background", type=Path, default=ROOT / "corpora/letters")
+    parser.add_argument("--methods", nargs="*", default=list(METHODS), choices=[*METHODS, "increment"])
+    parser.add_argument("--pieces", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.pieces:
+        pieces = json.loads(args.pieces.read_text(encoding="utf-8"))
+        for size in args.sizes:
+            letters = copies(grown(pieces, size // 2 + 1), size, forms=0.04 if args.methods[0] in ("whole", "increment") else 0.0)
+            increment(letters, 1) if args.methods[0] == "increment" else measure(args.methods[0], letters)
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(different_pieces(args.background), file)
+        file.flush()
+        for size in args.sizes:
+            for method in args.methods:
+                module = {"tfidf": "sklearn"}.get(method, method)
+                if method in MOST and (size > MOST[method] or find_spec(module) is None):
+                    continue
+                subprocess.run([sys.executable, __file__, str(size), "--methods", method, "--pieces", file.name], check=True)
+
+
+if __name__ == "__main__":
+    main()

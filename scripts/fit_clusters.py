@@ -1,0 +1,100 @@
+"""Estimate the weights of the record linkage on matters told by several people (corpora/matters/m*.jsonl); print them and what they reach.
+
+Weights are log-odds fitted on all pairs, L2-regularised, with the sign that the comparison must have; `copy` and
+`form` are set, not fitted: they decide on edited copies and form letters, which bench_duplicates.py measures. The figures printed first come from folds by
+theme: no pair is scored by weights that saw its letters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import math
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from sklearn.metrics import average_precision_score
+
+from xuncha_nlp.clusters.search import likeness
+from xuncha_nlp.clusters.verify import WEIGHTS, Collection
+from xuncha_nlp.petitions import find_subjects, read_facts
+
+ROOT = Path(__file__).resolve().parent.parent
+KINDS = [kind for kind in WEIGHTS if kind not in ("prior", "copy", "form")]
+SIGNS = np.array([-1.0 if kind.startswith("other") else 1.0 for kind in KINDS])
+FOLDS = 5
+Array = npt.NDArray[np.float64]
+
+
+def read(folder: Path, pattern: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for path in sorted(folder.glob(pattern)) for line in path.open(encoding="utf-8")]
+
+
+def compared(rows: list[dict[str, Any]], facts: bool = True) -> tuple[npt.NDArray[np.int64], Array]:
+    """All pairs of one collection and what each comparison says before it is weighted, shape (pairs, kinds)."""
+    texts = [row["text"] for row in rows]
+    nothing: list[Any] = [()] * len(texts)
+    collection = Collection(
+        texts, [read_facts(text) for text in texts] if facts else nothing, [find_subjects(text) for text in texts] if facts else nothing,
+        [date.fromisoformat(row["received"]) for row in rows],
+    )  # fmt: skip
+    collection.read_keys(range(len(texts)))
+    pairs = np.array(list(itertools.combinations(range(len(texts)), 2)))
+    nats, _ = likeness(collection.rows, collection.squares, pairs)
+    said = np.zeros((len(pairs), len(KINDS)))
+    for at, (i, j) in enumerate(pairs.tolist()):
+        for bar in collection.waterfall(i, j, float(nats[at]), 0.0, words=False)[1:]:
+            kind = "received" if bar.kind == "far" else bar.kind
+            said[at, KINDS.index(kind)] = bar.weight / WEIGHTS[kind]
+    return pairs, said
+
+
+def fit(said: Array, same: npt.NDArray[np.bool_]) -> tuple[Array, float]:
+    signed = said * SIGNS
+
+    def loss(w: Array) -> tuple[float, Array]:
+        odds = signed @ w[:-1] + w[-1]
+        rest = 1 / (1 + np.exp(-odds)) - same
+        return float((np.logaddexp(0, odds) - same * odds).sum() + 0.5 * (w[:-1] ** 2).sum()), np.append(signed.T @ rest + w[:-1], rest.sum())
+
+    start = np.append(np.full(len(KINDS), 0.3), -5.0)
+    found = minimize(loss, start, jac=True, bounds=[(0.05, None)] * len(KINDS) + [(None, None)], method="L-BFGS-B").x
+    return found[:-1] * SIGNS, float(found[-1])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--matters", type=Path, default=ROOT / "corpora/matters")
+    args = parser.parse_args()
+    pairs_, said_, same_, fold_, prior_ = [], [], [], [], []
+    files = sorted({path.name for path in args.matters.glob("m*.jsonl")})
+    for name in files:
+        rows = read(args.matters, name)
+        for facts in (True, False):
+            pairs, said = compared(rows, facts)
+            theme = sorted({row["matter"][:3] + row["matter"][4:6] for row in rows})
+            fold = np.array([theme.index(row["matter"][:3] + row["matter"][4:6]) % FOLDS for row in rows])
+            pairs_.append(pairs)
+            said_.append(said)
+            same_.append(np.array([rows[i]["matter"] == rows[j]["matter"] for i, j in pairs]))
+            fold_.append(fold[pairs])
+            prior_.append(np.full(len(pairs), math.log(max(len(rows), 50) / 100)))
+    said, same, fold = np.concatenate(said_), np.concatenate(same_), np.concatenate(fold_)
+    odds = np.full(len(same), np.nan)
+    for k in range(FOLDS):
+        weights, bias = fit(said[(fold != k).all(1)], same[(fold != k).all(1)])
+        tested = (fold == k).any(1)
+        odds[tested] = said[tested] @ weights + bias
+    best = max((2 * (same & (odds > t)).sum() / (same.sum() + (odds > t).sum()), t) for t in np.linspace(-6, 3, 91))
+    print(f"{len(files)} files, {len(same)} pairs, {same.sum()} same: average precision {average_precision_score(same, odds):.3f}, best F1 {best[0]:.3f}")
+    weights, bias = fit(said, same)
+    print({"prior": round(bias + float(np.mean(np.concatenate(prior_))), 2)} | {kind: round(float(w), 2) for kind, w in zip(KINDS, weights, strict=True)})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""The search of `search` compiled by numba: the same numbers, since all sums are of whole numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def count(columns, found):  # type: ignore[no-untyped-def]
+    """Add one to found[column] for every entry."""
+    for at in range(len(columns)):
+        found[columns[at]] += np.uint32(1)
+
+
+@njit(cache=True, nogil=True)
+def order(columns, df, weights, ranked):  # type: ignore[no-untyped-def]
+    """Write the columns that another row holds too, the heaviest first (ties: in order), to `ranked`; return their number."""
+    starts = np.zeros(257, np.int64)
+    for at in range(len(columns)):
+        if df[columns[at]] > 1:
+            starts[256 - np.int64(weights[columns[at]])] += 1
+    for weight in range(1, 257):
+        starts[weight] += starts[weight - 1]
+    total = starts[256]
+    for at in range(len(columns)):
+        if df[columns[at]] > 1:
+            place = 255 - np.int64(weights[columns[at]])
+            ranked[starts[place]] = columns[at]
+            starts[place] += 1
+    return total
+
+
+@njit(cache=True, nogil=True)
+def mark(indptr, columns, df, weights, window, budget, wanted):  # type: ignore[no-untyped-def]
+    """Set wanted[column] for what the rows look up: their heaviest columns, until `budget` places are read."""
+    ranked = np.empty(np.max(np.diff(indptr)) if len(indptr) > 1 else 0, np.uint32)
+    for row in range(len(indptr) - 1):
+        found = order(columns[indptr[row] : indptr[row + 1]], df, weights, ranked)
+        spent = 0
+        for at in range(found):
+            if spent >= budget:
+                break
+            spent += min(np.int64(df[ranked[at]]), window)
+            wanted[ranked[at]] = True
+
+
+@njit(cache=True, nogil=True)
+def fill(indptr, columns, wanted, first, cursor, rows):  # type: ignore[no-untyped-def]
+    """Write the number of every row, counted from `first`, behind the cursors of its wanted columns."""
+    for row in range(len(indptr) - 1):
+        for at in range(indptr[row], indptr[row + 1]):
+            column = columns[at]
+            if wanted[column]:
+                rows[cursor[column]] = first + row
+                cursor[column] += 1
+
+
+@njit(cache=True, nogil=True)
+def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, window, budget, most, least, share, others, scores, found):  # type: ignore[no-untyped-def]
+    """Write up to `most` rows of the greatest summed squared weight, at least `least` and `share` of its own, to others[i, :found[i]]."""
+    ranked = np.empty(np.max(np.diff(indptr)) if len(indptr) > 1 else 0, np.uint32)
+    sums = np.zeros(size, np.int32)
+    touched = np.empty(budget + window + 1, np.int64)
+    for i in range(len(indptr) - 1):
+        row = first + i
+        spent, seen, own, count = 0, 0, np.int64(0), 0
+        for at in range(indptr[i], indptr[i + 1]):
+            column = columns[at]
+            own += np.int64(weights[column]) * np.int64(weights[column])
+            if df[column] > 1:
+                spent += min(np.int64(df[column]), window)
+                ranked[count] = column
+                count += 1
+        if spent > budget:
+            count = order(columns[indptr[i] : indptr[i + 1]], df, weights, ranked)
+        spent = 0
+        floor = max(np.float64(least), share * np.float64(own))
+        for at in range(count):
+            if spent >= budget:
+                break
+            column = ranked[at]
+            start, end = np.int64(offsets[column]), np.int64(ends[column])
+            spent += min(np.int64(df[column]), window)
+            if end - start > window:
+                low, high = start, end
+                while low < high:
+                    middle = (low + high) // 2
+                    if rows[middle] < row:
+                        low = middle + 1
+                    else:
+                        high = middle
+                start = max(start, min(low - window // 2, end - window))
+                end = start + window
+            weight = np.int32(weights[column]) * np.int32(weights[column])
+            for place in range(start, end):
+                other = np.int64(rows[place])
+                if sums[other] == 0:
+                    touched[seen] = other
+                    seen += 1
+                sums[other] += weight
+        kept = 0
+        for at in range(seen):
+            other = touched[at]
+            score = sums[other]
+            sums[other] = 0
+            if other == row or score < floor:
+                continue
+            if kept == most and (score < scores[i, kept - 1] or (score == scores[i, kept - 1] and other > others[i, kept - 1])):
+                continue
+            place = kept if kept < most else most - 1
+            while place > 0 and (scores[i, place - 1] < score or (scores[i, place - 1] == score and others[i, place - 1] > other)):
+                scores[i, place] = scores[i, place - 1]
+                others[i, place] = others[i, place - 1]
+                place -= 1
+            scores[i, place], others[i, place] = score, other
+            kept = min(kept + 1, most)
+        found[i] = kept
+
+
+@njit(cache=True, nogil=True)
+def shared(indptr, columns, squares, left, right, out):  # type: ignore[no-untyped-def]
+    """Summed squares of the columns that both rows of every pair hold."""
+    for pair in range(len(left)):
+        i, j = indptr[left[pair]], indptr[right[pair]]
+        i_end, j_end = indptr[left[pair] + 1], indptr[right[pair] + 1]
+        total = np.int64(0)
+        while i < i_end and j < j_end:
+            a, b = columns[i], columns[j]
+            if a == b:
+                total += squares[a]
+            i += np.int64(a <= b)
+            j += np.int64(b <= a)
+        out[pair] = total
+
+
+@njit(cache=True, nogil=True)
+def sampled(indptr, columns, squares, left, right, both, lefts, rights):  # type: ignore[no-untyped-def]
+    """Summed squares of the shared columns of every pair, and of either row, as far as both rows reach."""
+    for pair in range(len(left)):
+        i, j = indptr[left[pair]], indptr[right[pair]]
+        i_end, j_end = indptr[left[pair] + 1], indptr[right[pair] + 1]
+        while i < i_end and j < j_end:
+            a, b = columns[i], columns[j]
+            if a == b:
+                both[pair] += squares[a]
+            if a <= b:
+                lefts[pair] += squares[a]
+                i += 1
+            if b <= a:
+                rights[pair] += squares[b]
+                j += 1
+
+
+@njit(cache=True, nogil=True)
+def totals(indptr, columns, squares, out):  # type: ignore[no-untyped-def]
+    """Summed squares of every row."""
+    for row in range(len(indptr) - 1):
+        total = np.int64(0)
+        for at in range(indptr[row], indptr[row + 1]):
+            total += squares[columns[at]]
+        out[row] = total
