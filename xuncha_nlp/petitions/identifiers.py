@@ -12,34 +12,39 @@ from .numerals import FULL_WIDTH
 _WIDE = {**FULL_WIDTH, **{0xFF21 + n: 0x41 + n for n in range(26)}, **{0xFF41 + n: 0x61 + n for n in range(26)}}
 _WIDE_SIGN = lazy("[０-９Ａ-Ｚａ-ｚ．－／＠]")
 _SPELLED = {**_WIDE, **str.maketrans("〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")}
-_SPELLED_HINT = lazy(r"(?:[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖0-9][ 　\-—、.]{0,2}){6}")
+_SPELLED_HINT = lazy(r"(?:[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖0-9][ 　\-—、.，]{0,2}){6}")
 Add = Callable[[int, int, str], None]
 _SIX = lazy(r"(?:\d[ \-—–.·　Xx×*＊●█○]{0,12}){6}|身份证")
-_CHAT_HINT = lazy("信|[薇微]|[Ww][Xx]|[Vv][Xx]|[Qq]|扣扣|企鹅|球球|[Ww]ei|支付宝|抖音|快手|加[Vv]|[+＋][VvＶ]")
+_CHAT_HINT = lazy("信|泡泡|[Ww]e[Cc]hat|[薇微]|[Ww][Xx]|[Vv][Xx]|[Qq]|扣扣|企鹅|球球|[Ww]ei|支付宝|抖音|快手|加[Vv]|[+＋][VvＶ]")
 _CAR_HINT = lazy(r"[A-Za-z]\s?[·•.\-— ]?\s?[A-Za-z0-9*]{4}|我家?的?[渔船面三货摩电轿车]")
+_MAIL_HINT = lazy(r"[@＠]|[Aa][Tt][ ）)\]】#]|艾特|圈[aA]|邮箱")
 _TAIL_HINT = lazy("[尾后末][号数两三四五六]|末尾|尾")
 _CHINESE_DIGIT = lazy("[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖]")
 _HINT = lazy(r"\d|微信|[VvWw][Xx信]|[Ww]ei[Xx]in|加[薇微]|[Qq]{2}|@")
 _DATE_SHAPE = lazy(r"^(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}(?!\d)|^\d+\.\d+$")
 _CASE_SHAPE = lazy(r"\D")
 
+_EXT = r"(?:\s?(?:转|分机|-|—)\s?\d{1,5})?"
+_AT = r"(?:\s?[@＠]\s?|\s?[（(\[【#]\s?[Aa][Tt]\s?[）)\]】#]\s?| [Aa][Tt] |\s?艾特\s?|\s?圈[aA]\s?)"
+_DOT = r"\s?(?:[.．]|点)\s?"
 _S, _S3, _M = r"[ \-—–.·　]{0,2}", r"[ \-—–.·　]{0,3}", "Xx×*＊●█○"
 _PATTERNS: dict[str, str] = {
-    "id18": rf"(?<![\dA-Za-z])[1-8]{_S}\d(?:{_S}[\d{_M}]){{4}}{_S}(?:1{_S}9|2{_S}0|[{_M}]{_S}[{_M}])(?:{_S}[\d{_M}]){{2}}{_S}[01{_M}]{_S}"
+    "id18": rf"(?<![\dA-Za-z])[1-9]{_S}\d(?:{_S}[\d{_M}]){{4}}{_S}(?:1{_S}9|2{_S}0|[{_M}]{_S}[{_M}])(?:{_S}[\d{_M}]){{2}}{_S}[01{_M}]{_S}"
     rf"[\d{_M}]{_S}[0-3{_M}]{_S}[\d{_M}](?:{_S}[\d{_M}]){{3}}{_S}[\d{_M}](?!\d)",
-    "id15": r"(?<![\dA-Za-z])[1-6]\d{5}[\d*]{2}[01*][\d*][0-3*][\d*]{4}(?!\d)",
+    "id15": rf"(?<![\dA-Za-z])(?<!\d[ \-—])[1-9](?:{_S}\d){{5}}(?:{_S}[\d*]){{2}}{_S}[01*]{_S}[\d*]{_S}[0-3*](?:{_S}[\d*]){{4}}(?!{_S}\d)",
     "mobile": rf"(?<![\dA-Za-z.])(?:\+?86{_S})?1{_S3}[3-9{_M}](?:{_S3}[\d{_M}]){{9}}(?![\d{_M}])",
-    "area": rf"(?<![\d.])[(（]?0\d{{2,3}}[)）]?[\-— 　]{{0,3}}[1-9{_M}][\d{_M}]{{2,3}}[\- ]?[\d{_M}]{{3,4}}(?![\d{_M}.])",
+    "area": rf"(?<![\d.])[(（]?0\d{{2,3}}[)）]?[\-— 　]{{0,3}}[1-9{_M}][\d{_M}]{{2,3}}[\- ]?[\d{_M}]{{3,4}}{_EXT}(?![\d{_M}.])",
+    "area_apart": rf"(?<![\d.])(?:\+?86{_S})?0?[1-9](?:{_S}\d){{1,2}}[ \-—–　]{{1,3}}[2-9](?:{_S}\d){{5,7}}{_EXT}(?!\d)",
+    "commas": r"(?<!\d)1[3-9]\d[，,]\d{4}[，,]\d{4}(?!\d)",
     "partial": r"(?<![\dA-Za-z.])\d{2,6}[×*＊●Xx]{2,12}\d{2,8}(?![\dA-Za-z])",
     "card": r"(?<![\dA-Za-z])\d(?:[ \-]?[\d*＊×]){15,18}(?![\d*])",
     "run": rf"(?<![\dA-Za-z])\+?[\d](?:{_S3}[\d{_M}]){{5,22}}(?![\dA-Za-z])",
-    "tail": r"(?:(?P<w>身份证|手机|电话|号码|卡|联系方式|微信)(?:号码?|号)?(?:的)?)?(?:尾号|尾数|末尾|[后末最][后末]?[两三四五六][位码]|末[三四六]位数?)(?:数?字?号?码?)?(?:是|为|：|:)?"
-    r"\s?(?P<n>[\dXx]{3,8})(?!\d)",
-    "email": r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}\s?(?:[@＠]|[（(]at[)）]"
-    r"|#at#)\s?[A-Za-z0-9\-]{1,63}(?:[.．][A-Za-z0-9\-]{1,63}){1,4}",
-    "mailbox": r"邮箱(?:号|地址)?(?:是|为|：|:)?\s?(?P<id>[A-Za-z0-9._%+\-]{4,40}(?:\s?(?:@|at|艾特"
-    r"|圈a)\s?[A-Za-z0-9]{2,20}(?:\s?[.点]\s?[A-Za-z]{2,4}){1,2})?)",
-    "chat": r"(?:微信(?:号码?|账号|名|[Ii][Dd])?|[Ww]ei[Xx]in|(?<![A-Za-z])[Ww][Xx]|(?<![A-Za-z])[Vv][Xx]|[Vv]信|[威薇维卫徽]信|加[薇微Vv➕]|[+＋][VvＶ微薇]"
+    "tail": r"(?:(?P<w>身份证|手机|电话|号码|卡|联系方式|微信)(?:号码?|号)?(?:的)?)?(?:尾号|尾数|末尾|[后末最][后末头]?[两三四五六几][位码]|末[三四六]位数?)(?:数?字?号?码?)?(?:是|为|：|:)?"
+    r"\s?(?P<n>[\dXx](?: ?[\dXx]){2,7})(?!\d)",
+    "email": rf"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{1,63}}){{1,4}}",
+    "mailbox": r"邮箱(?:号|地址)?(?:是|为|：|:)?\s?(?P<id>[A-Za-z0-9._%+\-]{4,40})",
+    "wxid": r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{4,24}",
+    "chat": r"(?:绿泡泡号?|[Ww]e[Cc]hat|微信(?:号码?|账号|名|[Ii][Dd])?|[Ww]ei[Xx]in|(?<![A-Za-z])[Ww][Xx]号?|(?<![A-Za-z])[Vv][Xx]号?|[Vv]信|[威薇维卫徽]信|加[薇微Vv➕]|[+＋][VvＶ微薇]"
     r"|支付宝"
     r"|抖音号?|快手号?|微博)(?:号码?|账号|[Ii][Dd]|我)?\s?(?:是|为|叫|也是|同号|同)?[：: 　“\"「（(，,]{0,3}(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19}"
     r"|[A-Za-z0-9_\-]{6,20})"
@@ -53,7 +58,7 @@ _PATTERNS: dict[str, str] = {
     "card_label": r"(?:卡号|账号|帐号|账户|帐户|银行卡|存折|户号|开户行|信用社|银行|一卡通|卡)[^，。；\n]{0,8}$",
     "id_label": r"(?:身份证|证件|证号)(?:号码?|号)?[是为：: （(]{0,4}$",
     "account_label": r"(?:卡号|账号|帐号|账户|帐户)[是为：: ]{0,3}$",
-    "order": r"(?:案号|文号|凭证号|发票号|合同编?号|票号|单号|批号|订单号?|项目编号|信用代码|流水号|条码|编号|〔|\[|第)[是为：: ]{0,3}$",
+    "order": r"(?:案号|文号|(?:凭证|发票|票据|收据|支票)(?:号码?|代码|编号)?|合同编?号|票号|单号|批号|订单号?|项目编号|信用代码|流水号|条码|编号|〔|\[|第)[是为：: ]{0,3}$",
     "accused": r"(?:书记|主任|[镇乡局所站校院厂会]长|老板|会计|对方|被举报人|被反映人|政府|大厅|[局所办委站])的?(?:本人|家|私人|办公室?)?的?"
     r"(?:电话|手机|号码|热线|账户|账号|卡号|银行卡|卡)[号是为：: ]{0,4}$",
     "tail_theirs": r"(?:书记|支书|主任|[镇乡局所站校院厂会村组队]长|老板|会计|出纳|对方|被举报人|被反映人)的?(?:手机|电话|卡|银行卡|账户|账号|车)?$",
@@ -83,24 +88,26 @@ def find_identifiers(text: str) -> list[tuple[int, int, str]]:
             found.append((start, end, kind))
             taken[start:end] = b"\1" * (end - start)
 
-    if _HINT.search(plain):
+    spelled = text.translate(_SPELLED) if _SPELLED_HINT.search(text) else ""
+    if spelled or _HINT.search(plain):
         note = bool(_get("note").search(plain, 0, 80))
-        if "@" in plain or "at" in plain or "邮箱" in plain:
+        if _MAIL_HINT.search(plain):
             for match in _get("email").finditer(plain):
                 add(*match.span(), "email")
             for match in _get("mailbox").finditer(plain):
                 add(*match.span("id"), "email")
+        if spelled and spelled != plain:
+            _spelled(text, spelled, add)
         _numbers(plain, note, add)
         if _CHAT_HINT.search(plain):
             for name in ("chat", "qq"):
                 for match in _get(name).finditer(plain):
                     add(*match.span("id"), "wechat")
+        if "wxid_" in plain:
+            for match in _get("wxid").finditer(plain):
+                add(*match.span(), "wechat")
         if _CAR_HINT.search(plain):
             _cars(plain, add)
-    if _SPELLED_HINT.search(text):
-        spelled = text.translate(_SPELLED)
-        if spelled != plain:
-            _spelled(text, spelled, add)
     return found
 
 
@@ -129,7 +136,7 @@ def _long_numbers(plain: str, note: bool, add: Add) -> None:
     for match in _get("card").finditer(plain):
         if _is_card(match[0], plain, match.start(), note):
             add(*match.span(), "account")
-    for name in ("mobile", "area", "partial"):
+    for name in ("mobile", "area", "area_apart", "partial"):
         for match in _get(name).finditer(plain):
             start, end = match.span()
             if _theirs(plain, start, note) or _before(plain, start, "order"):
@@ -137,6 +144,8 @@ def _long_numbers(plain: str, note: bool, add: Add) -> None:
             if name == "mobile" and not _mobile(match[0]) and not _before(plain, start, "phone_label"):
                 continue
             if name == "area" and _DATE_SHAPE.match(match[0]):
+                continue
+            if name == "area_apart" and (match[0][0] not in "0+" or not 9 <= len(_CASE_SHAPE.sub("", match[0])) <= 18):
                 continue
             kind = "phone"
             if name == "partial":
@@ -154,7 +163,7 @@ def _long_numbers(plain: str, note: bool, add: Add) -> None:
 
 def _mobile(shown: str) -> bool:
     parts = [len(part) for part in re.split(r"[^\dXx×*＊●█○]+", shown)]
-    return "." not in shown and (len(parts) <= 5 or parts.count(1) * 2 > len(parts))
+    return ("." not in shown or parts == [3, 4, 4]) and (len(parts) <= 5 or parts.count(1) * 2 > len(parts))
 
 
 def _labelled(plain: str, match: re.Match[str], note: bool) -> str | None:
@@ -174,8 +183,10 @@ def _labelled(plain: str, match: re.Match[str], note: bool) -> str | None:
 
 
 def _spelled(text: str, spelled: str, add: Add) -> None:
-    for name, kind in (("id18", "id_card"), ("mobile", "phone")):
+    for name, kind in (("id18", "id_card"), ("card", "account"), ("id15", "id_card"), ("mobile", "phone"), ("commas", "phone")):
         for match in _get(name).finditer(spelled):
+            if name == "card" and not _is_card(match[0], spelled, match.start(), False):
+                continue
             if _CHINESE_DIGIT.search(text, *match.span()) and not re.search("[Xx×*]", match[0][:-1]):
                 add(*match.span(), kind)
     for match in _get("run").finditer(spelled):

@@ -1,0 +1,120 @@
+"""Measure masking on labelled letters: recall and precision by kind, names that sign, accused persons covered, letters a second. Prints totals only."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from xuncha_nlp.petitions import protect
+from xuncha_nlp.types import Mask
+
+KINDS = ("name", "phone", "id_card", "account", "plate", "email", "wechat", "address", "role_clue")
+
+
+def places(text: str, piece: str) -> list[tuple[int, int]]:
+    """Where a piece stands; a single code point counts only where it stands last."""
+    found, at = [], text.find(piece)
+    while at >= 0 and piece:
+        found.append((at, at + len(piece)))
+        at = text.find(piece, at + len(piece))
+    return found[-1:] if len(piece) == 1 else found
+
+
+def signs(text: str, piece: str) -> bool:
+    """Does a name stand in signature position: within the last 40 code points, or on one of the last three lines, if that is short?"""
+    _, end = places(text, piece)[-1]
+    tail = text[end:]
+    line = text[text.rfind("\n", 0, end) + 1 :].split("\n")[0]
+    return len(tail.strip()) <= 40 or (len(line) <= 30 and tail.strip().count("\n") <= 2)
+
+
+def measure(letter: dict[str, Any], masks: tuple[Mask, ...], count: Counter[str], missed: list[str]) -> None:
+    """Names and numbers must be covered to nine tenths wherever they stand, addresses and role clues by half at one place."""
+    text = letter["text"]
+    covered, gold = bytearray(len(text)), bytearray(len(text))
+    for mask in masks:
+        covered[mask.span.start : mask.span.end] = b"\1" * (mask.span.end - mask.span.start)
+    accused = {subject["name"] for subject in letter["subjects"] if len(subject["name"] or "") > 1}
+    for item in letter["private"]:
+        piece, kind = item["text"], item["kind"]
+        at = places(text, piece)
+        for a, b in at:
+            gold[a:b] = b"\1" * (b - a)
+        if not at or (kind == "name" and piece in accused):
+            count["gold in conflict"] += 1
+            continue
+        loose = kind in ("address", "role_clue")
+        shares = [sum(covered[a:b]) / (b - a) for a, b in at]
+        hit = max(shares) >= 0.5 if loose else min(shares) >= 0.9
+        where = ["sign" if signs(text, piece) else "other"] if kind == "name" else []
+        for name in (kind, *where):
+            count[f"{name} gold"] += 1
+            count[f"{name} hit"] += hit
+        if not hit:
+            missed.append(f"{letter['id']} MISSED {kind} {piece}")
+    for mask in masks:
+        right = any(gold[mask.span.start : mask.span.end])
+        count[f"{mask.kind} said"] += 1
+        count[f"{mask.kind} right"] += right
+        if not right:
+            missed.append(f"{letter['id']} OVER {mask.kind} {mask.span.of(text)}")
+    for name in accused:
+        at = places(text, name)
+        wrong = any(any(covered[n] and not gold[n] for n in range(a, b)) for a, b in at)
+        count["accused gold"] += bool(at)
+        count["accused covered"] += wrong
+        if wrong:
+            missed.append(f"{letter['id']} ACCUSED {name}")
+
+
+def show(name: str, count: Counter[str]) -> None:
+    def ratio(top: str, bottom: str) -> str:
+        return f"{count[top] / count[bottom]:6.1%}" if count[bottom] else "     –"
+
+    print(f"== {name}")
+    for kind in KINDS:
+        if count[f"{kind} gold"] or count[f"{kind} said"]:
+            print(
+                f"  {kind:<10} recall {ratio(f'{kind} hit', f'{kind} gold')} of {count[f'{kind} gold']:<5}"
+                f" precision {ratio(f'{kind} right', f'{kind} said')} of {count[f'{kind} said']}"
+            )
+    print(f"  names that sign {ratio('sign hit', 'sign gold')} of {count['sign gold']}, other names {ratio('other hit', 'other gold')} of {count['other gold']}")
+    for label, kinds in (("without role clues", KINDS[:-1]), ("all", KINDS)):
+        for part in ("gold", "hit", "said", "right"):
+            count[f"total {part}"] = sum(count[f"{kind} {part}"] for kind in kinds)
+        print(f"  {label}: recall {ratio('total hit', 'total gold')}, precision {ratio('total right', 'total said')} of {count['total said']}")
+    print(f"  accused touched {ratio('accused covered', 'accused gold')} of {count['accused gold']}; gold in conflict {count['gold in conflict']}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--each", action="store_true", help="one table a file besides the total")
+    parser.add_argument("--missed", action="store_true", help="list what was missed or covered wrongly; shows texts")
+    arguments = parser.parse_args()
+    total: Counter[str] = Counter()
+    number, seconds = 0, 0.0
+    for path in arguments.files:
+        count: Counter[str] = Counter()
+        missed: list[str] = []
+        letters = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        started = time.process_time()
+        masks = [protect(letter["text"])[1] for letter in letters]
+        seconds += time.process_time() - started
+        number += len(letters)
+        for letter, covered in zip(letters, masks, strict=True):
+            measure(letter, covered, count, missed)
+        total.update(count)
+        if arguments.each:
+            show(path.name, count)
+        if arguments.missed:
+            print("\n".join(missed))
+    show(f"{number} letters, {number / seconds:.0f} a second", total)
+
+
+if __name__ == "__main__":
+    main()
