@@ -9,6 +9,7 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -120,6 +121,26 @@ def export(store: Any, recipe: Recipe, out: Path) -> Path:
             return publish.write(_ledger(recipe, _recipe_in(store), store), out, _findings(store))
     except Timeout:
         raise StoreError("一个运行正在使用这个存储。请等它结束再导出。") from None
+
+
+def import_book(store: Any, book: Path, *, who: str = "台账填写", dry_run: bool = False) -> clues.Readback:
+    """Read inspectors' decisions back from a ledger workbook and keep them; with `dry_run` only tell what would change.
+
+    What conflicts is not kept. Raises ReadError for the book, StoreError while a run holds the store.
+    """
+    rows = clues.read_book(book)
+    try:
+        with FileLock(store.folder / "run.lock", timeout=0):
+            known, acts = list(store.each("clue")), store.decisions()
+            back = clues.merge_book(rows, known, acts, who=who, now=datetime.now().astimezone())
+            if not dry_run and back.decisions:
+                for decision in back.decisions:
+                    store.decide(decision)
+                every, named = [*acts, *back.decisions], {decision.clue_id for decision in back.decisions}
+                store.put([("clues", dataclasses.replace(c, decided=tuple(clues.acts_on((c.id, *c.absorbed), every)))) for c in known if c.id in named])
+            return back
+    except Timeout:
+        raise StoreError("一个运行正在使用这个存储。请等它结束再读回。") from None
 
 
 def recipe_of(store: Any) -> Recipe:

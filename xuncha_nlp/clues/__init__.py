@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from .balance import balance
-from .build import build_clues
+from .build import acts_on, build_clues
 from .export import EXPORTS, export_ledger
 from .ledger import Ledger
+from .readback import Change, Conflict, Readback, merge_book, read_book
 from .rows import COLUMNS, HUMAN_COLUMNS, STATUSES, base_version, disposals, row_hash, to_rows
 
 VERSION = "1"
 
 __all__ = [
-    "COLUMNS", "EXPORTS", "HUMAN_COLUMNS", "STATUSES", "VERSION", "Ledger", "balance", "base_version", "build_clues", "disposals",
-    "export_ledger", "row_hash", "to_rows",
+    "COLUMNS",
+    "EXPORTS",
+    "HUMAN_COLUMNS",
+    "STATUSES",
+    "VERSION",
+    "Change",
+    "Conflict",
+    "Ledger",
+    "Readback",
+    "acts_on",
+    "balance",
+    "base_version",
+    "build_clues",
+    "disposals",
+    "export_ledger",
+    "merge_book",
+    "read_book",
+    "row_hash",
+    "to_rows",
 ]  # fmt: skip
