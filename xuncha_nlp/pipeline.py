@@ -9,7 +9,7 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from . import clues, clusters, documents, findings, labels, lanes, petitions, publish, taxonomy
+from . import clues, clusters, documents, findings, labels, lanes, petitions, publish, rectify, taxonomy
 from . import text as views
 from .engine import Engine, open_engine
 from .errors import (
@@ -39,6 +39,8 @@ Progress = Callable[[str, int, int], None]
 Pairs = Iterable[tuple[str, str]]
 _CHUNK = 128
 OFFICIAL = 3
+FEEDBACK, RECTIFICATION = "dt_inspection_feedback", "dt_rectification"
+_STATING = (FEEDBACK, RECTIFICATION, "dt_audit")
 UNREAD = "unread:"
 _SKIPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
@@ -76,14 +78,14 @@ def run(
 
 def _run(inbox: Path, recipe: Recipe, store: Any, engine: Engine, out: Path | None, progress: Progress) -> Report:
     store.remember("recipe", recipe.model_dump_json())
-    reading = digest("read", recipe.reading, documents.VERSION, petitions.VERSION, findings.VERSION, OFFICIAL, views.VERSION)
+    reading = digest("read", recipe.reading, documents.VERSION, petitions.VERSION, findings.VERSION, labels.KINDS, OFFICIAL, views.VERSION)
     files = list(list_files(inbox, avoid=(store.folder, out)))
     _read(files, recipe, reading, store, engine, progress)
     labelled = _label(recipe, reading, store, engine, progress)
     ledger = _ledger(recipe, labelled, store, progress)
     if out is not None:
         progress("导出", 0, 1)
-        publish.write(ledger, out, _findings(store))
+        publish.write(ledger, out)
         progress("导出", 1, 1)
     return Report(dict(ledger.counts), tuple(ledger.failures))
 
@@ -101,6 +103,7 @@ def _ledger(recipe: Recipe, labelled: str, store: Any, progress: Progress = sile
     groups, made = _group(found, analyses, recipe, store)
     progress("归并", 1, 1)
     ledger = publish.assemble(store, found, analyses, groups, made, recipe, about=_about(recipe, labelled))
+    ledger = dataclasses.replace(ledger, **_official(store, found, made))
     faults = clues.balance(ledger)
     if faults:
         raise IntegrityError("条数不守恒：" + "；".join(faults))
@@ -118,7 +121,7 @@ def export(store: Any, recipe: Recipe, out: Path) -> Path:
     publish.probe(out)
     try:
         with FileLock(store.folder / "run.lock", timeout=0):
-            return publish.write(_ledger(recipe, _recipe_in(store), store), out, _findings(store))
+            return publish.write(_ledger(recipe, _recipe_in(store), store), out)
     except Timeout:
         raise StoreError("一个运行正在使用这个存储。请等它结束再导出。") from None
 
@@ -149,8 +152,33 @@ def recipe_of(store: Any) -> Recipe:
     return Recipe.model_validate_json(kept) if kept else Recipe()
 
 
-def _findings(store: Any) -> list[tuple[Finding, Analysis | None]]:
-    return [(finding, store.get("analysis", finding.id)) for finding in store.each("finding")]
+def _official(store: Any, found: dict[str, Petition], made: Sequence[Clue]) -> dict[str, Any]:
+    """What official papers bring to the ledger: their problems with labels, the papers' names, and the rectification checks."""
+    stated: dict[str, list[Finding]] = {}
+    for finding in store.each("finding"):
+        stated.setdefault(finding.document_id, []).append(finding)
+    kinds = {id: analysis.codes("document") for id, _ in store.ids("document") if (analysis := store.get("analysis", id))}
+    papers = {id: store.get("document", id) for id in {*stated, *(id for id, codes in kinds.items() if RECTIFICATION in codes)}}
+    placed = {
+        code: [rectify.Paper(paper, findings.unit_of(paper.name, paper.text), tuple(sorted(stated.get(id, []), key=lambda f: f.span.start)))
+               for id, paper in sorted(papers.items()) if code in kinds.get(id, ())]
+        for code in (FEEDBACK, RECTIFICATION)
+    }  # fmt: skip
+    ordered = sorted((finding for many in stated.values() for finding in many), key=lambda f: (f.document_id, f.span.start))
+    return {
+        "findings": tuple((finding, store.get("analysis", finding.id)) for finding in ordered),
+        "sources": {id: paper.name for id, paper in papers.items()},
+        "rectified": tuple(rectify.check_papers(placed[FEEDBACK], placed[RECTIFICATION], found, made)),
+    }
+
+
+def focus_matrix(store: Any) -> list[clues.MatrixCell]:
+    """Every cell of the focus matrices of a store, petitions and findings apart, for `to_frame`."""
+    recipe = recipe_of(store)
+    found, analyses = _worked(store)
+    groups, made = list(store.each("cluster")), list(store.each("clue"))
+    ledger = publish.assemble(store, found, analyses, groups, made, recipe, about={})
+    return clues.matrix_cells(dataclasses.replace(ledger, findings=tuple((f, store.get("analysis", f.id)) for f in store.each("finding"))))
 
 
 def verify(store: Any, recipe: Recipe) -> list[str]:
@@ -162,7 +190,7 @@ def verify(store: Any, recipe: Recipe) -> list[str]:
 
 
 def _recipe_in(store: Any) -> str:
-    return next((source.partition(":")[2] for _, source in store.ids("analysis")), "")
+    return next((source.partition(":")[2] for _, source in store.ids("analysis") if source.startswith("label:")), "")
 
 
 def list_files(inbox: Path, avoid: Sequence[Path | None] = ()) -> Iterator[tuple[str, Path]]:
@@ -215,6 +243,7 @@ class Received:
     documents: tuple[Document, ...]
     petitions: tuple[Petition, ...]
     findings: tuple[Finding, ...]
+    kinds: tuple[Analysis, ...]
     failures: tuple[Failure, ...]
 
 
@@ -222,7 +251,7 @@ def limits_of(reading: Reading) -> documents.Limits:
     return documents.Limits(**reading.model_dump())
 
 
-def make_reader(reading: Reading) -> Callable[[tuple[str, str]], Received]:
+def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Received]:
     """A worker's reader: one cage, many files."""
     cage = documents.Cage(limits_of(reading))
 
@@ -233,28 +262,47 @@ def make_reader(reading: Reading) -> Callable[[tuple[str, str]], Received]:
                 raise TooLarge(f"文件超过 {reading.bytes // 1_000_000} MB 的上限，未读取。可在方案 reading.bytes 中放宽。")
             data = Path(path).read_bytes()
         except OSError as error:
-            return Received(name, UNREAD + name, (), (), (), (failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
+            return Received(name, UNREAD + name, (), (), (), (), (failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
         except TooLarge as error:
-            return Received(name, file_digest(Path(path)), (), (), (), (failure(name, "read", error),))
+            return Received(name, file_digest(Path(path)), (), (), (), (), (failure(name, "read", error),))
         raw = RawFile(name, data)
         found, failures = cage.read(raw)
         if not found and not failures:
             failures = [failure(name, "read", EmptyText("文件能打开，但里面没有文字。请核对原件。"))]
         made: list[Petition] = []
         stated: list[Finding] = []
-        for document in found:
+        kinds: list[Analysis] = []
+        for document, kind in zip(found, labels.label_kinds(found, on=on), strict=True):
             problems = findings.extract_findings(document)
-            if len(problems) >= OFFICIAL:
-                stated.extend(problems)
-                failures.append(Failure(document.name, "note", "official", f"按反馈、报告类材料处理，提取问题 {len(problems)} 条，见 findings.jsonl，不作信访件登记。"))
-                continue
-            extracted = extract(document)
+            extracted = [] if states_problems(kind, problems) or labels.is_material(kind, document.text) else extract(document)
             made.extend(extracted)
-            if not extracted:
+            if extracted:
+                continue
+            kinds.append(kind)
+            named = _kind_name(kind)
+            if states_problems(kind, problems):
+                stated.extend(problems)
+                told = f"按{named}处理，提取问题 {len(problems)} 条，见“三个聚焦矩阵”和 findings.jsonl，不作信访件登记。"
+                failures.append(Failure(document.name, "note", "official", told))
+            elif labels.is_material(kind, document.text):
+                told = f"按{named}处理，不作信访件登记，也没有提取问题。如果其实是来信，请把正文另存为文本文件后重新放入。"
+                failures.append(Failure(document.name, "note", "material", told))
+            else:
                 failures.append(failure(document.name, "extract", ExtractionError("文件里没有可识别的信访内容。请人工查看原件。")))
-        return Received(name, raw.id, tuple(found), tuple(made), tuple(stated), tuple(failures))
+        return Received(name, raw.id, tuple(found), tuple(made), tuple(stated), tuple(kinds), tuple(failures))
 
     return read
+
+
+def states_problems(kind: Analysis, problems: Sequence[Finding]) -> bool:
+    """Whether a document counts as a paper that states problems: three of them, or one in a paper that is surely of such a kind."""
+    return len(problems) >= OFFICIAL or (bool(problems) and not kind.abstained and kind.labels[0].code in _STATING)
+
+
+def _kind_name(kind: Analysis) -> str:
+    label = kind.labels[0]
+    name = taxonomy.load_taxonomy(label.axis, date.max)[label.code].name
+    return f"反馈、报告类材料（可能是{name}）" if kind.abstained else name
 
 
 def extract(document: Document) -> list[Petition]:
@@ -281,11 +329,12 @@ def _read(files: Sequence[tuple[str, Path]], recipe: Recipe, reading: str, store
         waiting.append((name, str(path)))
     store.receive(receipts, forget=UNREAD)
     progress("读取", 0, len(waiting))
-    for number, got in enumerate(engine.map(partial(make_reader, recipe.reading), waiting), 1):
+    for number, got in enumerate(engine.map(partial(make_reader, recipe.reading, recipe.round.day), waiting), 1):
         source = got.sha
         values: list[tuple[str, Any]] = [(source, dataclasses.replace(d, recipe=reading)) for d in got.documents]
         values += [(source, dataclasses.replace(p, recipe=reading)) for p in got.petitions]
         values += [(source, dataclasses.replace(f, recipe=reading)) for f in got.findings]
+        values += [(source, dataclasses.replace(k, recipe=reading)) for k in got.kinds]
         values += [(source, failure) for failure in got.failures]
         values += [(source, Failure(d.name, "note", code, message)) for d in got.documents for code, message in d.notes if code != "received"]
         again = source.startswith(UNREAD) or any(failure.code == TimedOut.code for failure in got.failures)

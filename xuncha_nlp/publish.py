@@ -73,14 +73,16 @@ def probe(out: Path) -> None:
         raise StoreError(f"结果文件夹 {out.name} 不能写入（{type(error).__name__}）。请检查路径、权限和磁盘空间。") from error
 
 
-def write(ledger: clues.Ledger, out: Path, findings: Sequence[tuple[Finding, Analysis | None]] = ()) -> Path:
-    """ledger.xlsx and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS)."""
+def write(ledger: clues.Ledger, out: Path) -> Path:
+    """ledger.xlsx, the Word papers, the heat maps and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS)."""
     out.mkdir(parents=True, exist_ok=True)
     _lines(out / "petitions.jsonl", (ledger.petitions[id] for id in sorted(ledger.petitions)))
     _lines(out / "analyses.jsonl", (ledger.analyses[id] for id in sorted(ledger.analyses)))
     write_clusters(out / "clusters.jsonl", ledger.clusters)
     _lines(out / "clues.jsonl", ledger.clues)
-    _text_lines(out / "findings.jsonl", (wire.dumps(found(f, a)) for f, a in findings))
+    _text_lines(out / "findings.jsonl", (wire.dumps(found(f, a)) for f, a in ledger.findings))
+    _text_lines(out / "focus_matrix.jsonl", (wire.dumps(wire.plain(cell)) for cell in clues.matrix_cells(ledger)))
+    clues.export_papers(ledger, out)
     _lines(out / "failures.jsonl", ledger.failures)
     return Path(clues.export_ledger(ledger, out / "ledger.xlsx"))
 

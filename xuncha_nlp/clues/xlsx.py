@@ -14,6 +14,7 @@ from .ledger import Ledger
 from .matrix_sheet import write_matrix
 from .other_sheets import write_failures, write_guide, write_lists
 from .page import STYLES, Page, checked, clean, cut
+from .rectification_sheet import write_rectification
 from .repeat_sheet import write_repeats
 from .rows import COLUMNS, HUMAN_COLUMNS, base_version, ordered, row, row_hash
 
@@ -54,6 +55,7 @@ def write(ledger: Ledger, path: Path) -> None:
     page = Page(book, styles, SHEET, [WIDTHS[column] for column in COLUMNS] + [10.0] * len(HIDDEN))
     write_repeats(book, styles, ledger, [line.clue for line in shown])
     write_matrix(book, styles, ledger)
+    write_rectification(book, styles, ledger)
     evidence = EvidenceSheet(book, styles, ledger)
     first = {line.clue.id: evidence.write(line.clue, line.whole) for line in shown}
     evidence.finish()

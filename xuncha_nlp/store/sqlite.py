@@ -145,6 +145,7 @@ class SqliteStore:
         with _Transaction(self._clues):
             self._clues.execute("DELETE FROM value WHERE kind IN ('petition', 'analysis') AND id = ?", (id,))
             if document is not None and not others:
+                self._clues.execute("DELETE FROM value WHERE kind = 'analysis' AND id = ?", (document.id,))
                 self._clues.execute("DELETE FROM value WHERE kind = 'failure' AND source = ? AND id LIKE 'note|' || ? || '|%'", (source, document.name))
             if stub is not None:
                 body_text = wire.dumps(wire.encode(stub))
