@@ -39,8 +39,8 @@ Progress = Callable[[str, int, int], None]
 Pairs = Iterable[tuple[str, str]]
 _CHUNK = 128
 OFFICIAL = 3
-FEEDBACK, RECTIFICATION = "dt_inspection_feedback", "dt_rectification"
-_STATING = (FEEDBACK, RECTIFICATION, "dt_audit")
+LETTER = "dt_petition_letter"
+_STATING = (rectify.FEEDBACK, rectify.REPORT, "dt_audit")
 UNREAD = "unread:"
 _SKIPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
@@ -103,7 +103,7 @@ def _ledger(recipe: Recipe, labelled: str, store: Any, progress: Progress = sile
     groups, made = _group(found, analyses, recipe, store)
     progress("归并", 1, 1)
     ledger = publish.assemble(store, found, analyses, groups, made, recipe, about=_about(recipe, labelled))
-    ledger = dataclasses.replace(ledger, **_official(store, found, made))
+    ledger = dataclasses.replace(ledger, **rectify.official(store, found, made))
     faults = clues.balance(ledger)
     if faults:
         raise IntegrityError("条数不守恒：" + "；".join(faults))
@@ -152,33 +152,13 @@ def recipe_of(store: Any) -> Recipe:
     return Recipe.model_validate_json(kept) if kept else Recipe()
 
 
-def _official(store: Any, found: dict[str, Petition], made: Sequence[Clue]) -> dict[str, Any]:
-    """What official papers bring to the ledger: their problems with labels, the papers' names, and the rectification checks."""
-    stated: dict[str, list[Finding]] = {}
-    for finding in store.each("finding"):
-        stated.setdefault(finding.document_id, []).append(finding)
-    kinds = {id: analysis.codes("document") for id, _ in store.ids("document") if (analysis := store.get("analysis", id))}
-    papers = {id: store.get("document", id) for id in {*stated, *(id for id, codes in kinds.items() if RECTIFICATION in codes)}}
-    placed = {
-        code: [rectify.Paper(paper, findings.unit_of(paper.name, paper.text), tuple(sorted(stated.get(id, []), key=lambda f: f.span.start)))
-               for id, paper in sorted(papers.items()) if code in kinds.get(id, ())]
-        for code in (FEEDBACK, RECTIFICATION)
-    }  # fmt: skip
-    ordered = sorted((finding for many in stated.values() for finding in many), key=lambda f: (f.document_id, f.span.start))
-    return {
-        "findings": tuple((finding, store.get("analysis", finding.id)) for finding in ordered),
-        "sources": {id: paper.name for id, paper in papers.items()},
-        "rectified": tuple(rectify.check_papers(placed[FEEDBACK], placed[RECTIFICATION], found, made)),
-    }
-
-
 def focus_matrix(store: Any) -> list[clues.MatrixCell]:
     """Every cell of the focus matrices of a store, petitions and findings apart, for `to_frame`."""
     recipe = recipe_of(store)
     found, analyses = _worked(store)
     groups, made = list(store.each("cluster")), list(store.each("clue"))
     ledger = publish.assemble(store, found, analyses, groups, made, recipe, about={})
-    return clues.matrix_cells(dataclasses.replace(ledger, findings=tuple((f, store.get("analysis", f.id)) for f in store.each("finding"))))
+    return clues.matrix_cells(dataclasses.replace(ledger, **rectify.official(store, found, made)))
 
 
 def verify(store: Any, recipe: Recipe) -> list[str]:
@@ -274,18 +254,18 @@ def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Recei
         kinds: list[Analysis] = []
         for document, kind in zip(found, labels.label_kinds(found, on=on), strict=True):
             problems = findings.extract_findings(document)
-            extracted = [] if states_problems(kind, problems) or labels.is_material(kind, document.text) else extract(document)
+            fate = fate_of(kind, problems, document.text)
+            extracted = extract(document) if fate == "petitions" else []
             made.extend(extracted)
             if extracted:
                 continue
             kinds.append(kind)
-            named = _kind_name(kind)
-            if states_problems(kind, problems):
+            if fate == "problems":
                 stated.extend(problems)
-                told = f"按{named}处理，提取问题 {len(problems)} 条，见“三个聚焦矩阵”和 findings.jsonl，不作信访件登记。"
+                told = f"按{_kind_name(kind)}处理，提取问题 {len(problems)} 条，见“三个聚焦矩阵”和 findings.jsonl，不作信访件登记。"
                 failures.append(Failure(document.name, "note", "official", told))
-            elif labels.is_material(kind, document.text):
-                told = f"按{named}处理，不作信访件登记，也没有提取问题。如果其实是来信，请把正文另存为文本文件后重新放入。"
+            elif fate == "material":
+                told = f"按{_kind_name(kind)}处理，不作信访件登记，也没有提取问题。如果其实是来信，请把正文另存为文本文件后重新放入。"
                 failures.append(Failure(document.name, "note", "material", told))
             else:
                 failures.append(failure(document.name, "extract", ExtractionError("文件里没有可识别的信访内容。请人工查看原件。")))
@@ -294,9 +274,17 @@ def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Recei
     return read
 
 
-def states_problems(kind: Analysis, problems: Sequence[Finding]) -> bool:
-    """Whether a document counts as a paper that states problems: three of them, or one in a paper that is surely of such a kind."""
-    return len(problems) >= OFFICIAL or (bool(problems) and not kind.abstained and kind.labels[0].code in _STATING)
+def fate_of(kind: Analysis, problems: Sequence[Finding], text: str) -> str:
+    """What becomes of a document: "problems" (three of them, or any in a paper that is surely of such a kind), "material" (surely neither
+    petition nor problems) or "petitions" (all else, and whatever is surely a letter)."""
+    best = kind.labels[0].code
+    if best == LETTER and not kind.abstained:
+        return "petitions"
+    if len(problems) >= OFFICIAL:
+        return "problems"
+    if not labels.is_material(kind, text):
+        return "petitions"
+    return "problems" if problems and best in _STATING else "material"
 
 
 def _kind_name(kind: Analysis) -> str:

@@ -1,15 +1,17 @@
-"""Pairs the feedback and the rectification reports of a store, unit by unit, and checks every problem that was fed back."""
+"""What official papers bring to a ledger: their problems, and, unit by unit, each problem fed back against the rectification report."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .clues import Rectified
-from .findings import SIGNS, RectificationCheck, check_rectification, report_day
+from .findings import SIGNS, RectificationCheck, check_rectification, report_day, unit_of
 from .types import Clue, Document, Finding, Petition, Span
 
+FEEDBACK, REPORT = "dt_inspection_feedback", "dt_rectification"
 _OTHERS = 300
 _LETTERS = 3000
 _PARTY = re.compile(r"^(?:中共|中国共产党)|(?:党工委|党委|党组|党总支|党支部|工作委员会|委员会|办事处|人民政府)$")
@@ -22,6 +24,28 @@ class Paper:
     document: Document
     unit: str
     findings: tuple[Finding, ...]
+
+
+def official(store: Any, petitions: Mapping[str, Petition], made: Sequence[Clue]) -> dict[str, Any]:
+    """The fields `findings`, `sources`, `restated` and `rectified` of a Ledger, from what a run kept."""
+    stated: dict[str, list[Finding]] = {}
+    for finding in store.each("finding"):
+        stated.setdefault(finding.document_id, []).append(finding)
+    kinds = {id: analysis.codes("document") for id, _ in store.ids("document") if (analysis := store.get("analysis", id))}
+    papers = {id: store.get("document", id) for id in {*stated, *(id for id, codes in kinds.items() if REPORT in codes)}}
+    for id in papers:
+        stated.setdefault(id, []).sort(key=lambda finding: finding.span.start)
+    feedbacks, reports = (
+        [Paper(paper, unit_of(paper.name, paper.text), tuple(stated[id])) for id, paper in sorted(papers.items()) if code in kinds.get(id, ())]
+        for code in (FEEDBACK, REPORT)
+    )
+    told = {same_unit(paper.unit) for paper in feedbacks if paper.findings and paper.unit}
+    return {
+        "findings": tuple((finding, store.get("analysis", finding.id)) for id in sorted(stated) for finding in stated[id]),
+        "sources": {id: paper.name for id, paper in papers.items()},
+        "restated": frozenset(paper.document.id for paper in reports if same_unit(paper.unit) in told),
+        "rectified": tuple(check_papers(feedbacks, reports, petitions, made)),
+    }
 
 
 def same_unit(name: str) -> str:

@@ -40,7 +40,7 @@ class Ledger:
     `counts` knows files, documents_from (files that gave text), failed, repeated (byte-identical files), documents, petitions,
     analyses, clusters, clues; other keys are printed as they are. `receipts` holds (file name, fate, number of petitions that this
     file brought; 0 for a repeated file), `notes` (document name, code, Chinese text). `on` is the date of the inspection round. `findings` are problems of official papers with what was proposed for them,
-    `sources` their papers by document id, `rectified` the problems checked against rectification reports.
+    `sources` their papers by document id, `restated` the papers among them that only answer a feedback of this ledger, `rectified` the problems checked against rectification reports.
     """
 
     clues: Sequence[Clue]
@@ -55,4 +55,5 @@ class Ledger:
     about: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[tuple[Finding, Analysis | None]] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    restated: frozenset[str] = frozenset()
     rectified: Sequence[Rectified] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from ..taxonomy import Taxonomy, load_taxonomy
-from ..types import Label
+from ..types import Analysis, Finding, Label
 from .ledger import Ledger
 from .rows import NO_UNIT, short, units
 
@@ -65,12 +65,17 @@ def focus_in_use(ledger: Ledger) -> tuple[Taxonomy, Taxonomy]:
     return found[0], found[1]
 
 
+def counted(ledger: Ledger) -> list[tuple[Finding, Analysis | None]]:
+    """The findings without those of reports that only answer a feedback which is itself in the ledger."""
+    return [pair for pair in ledger.findings if pair[0].document_id not in ledger.restated]
+
+
 def matrices(ledger: Ledger, source: str) -> tuple[Matrix, Matrix]:
     """Focus × unit and observation point × unit of one source; units by how much they have, the unnamed last."""
     if source == "petitions":
         things = [(clue.id, units(ledger, clue) or [NO_UNIT], clue.proposed) for clue in ledger.clues]
     else:
-        things = [(finding.id, [finding.unit or NO_UNIT], analysis.labels if analysis else ()) for finding, analysis in ledger.findings]
+        things = [(finding.id, [finding.unit or NO_UNIT], analysis.labels if analysis else ()) for finding, analysis in counted(ledger)]
     total = Counter(unit for _, named, _ in things for unit in named)
     ranked = sorted(total, key=lambda unit: (unit == NO_UNIT, -total[unit], unit))
     focus, point = focus_in_use(ledger)

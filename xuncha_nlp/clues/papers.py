@@ -8,14 +8,14 @@ from pathlib import Path
 from ..types import Analysis, Finding
 from . import rank
 from .ledger import FULFILLED, VERDICTS, Ledger, Rectified
-from .matrix import COUNTED, SOURCES, Matrix, focus_in_use, focuses, matrices, shade
+from .matrix import COUNTED, SOURCES, Matrix, counted, focus_in_use, focuses, matrices, shade
 from .page import cut
 from .rectification_sheet import SAYS, given, quoted
 from .rows import NO_UNIT
 from .word import Paper
 
 _HAN = "一二三四五六七八九十"
-_MOST_UNITS, _MOST_LINES = 30, 2000
+_MOST_UNITS, _MOST_LINES = 30, 300
 _NOT_A_VERDICT = "本稿由程序从材料中摘出并提出归类建议，未经核实，不是结论；归类是否恰当、问题是否成立由人判断。"
 
 
@@ -30,7 +30,8 @@ def write_problems(ledger: Ledger, path: Path) -> None:
     paper = Paper("问题底稿")
     paper.text(_NOT_A_VERDICT)
     groups: dict[str, list[tuple[Finding, Analysis | None]]] = {}
-    for finding, analysis in ledger.findings[:_MOST_LINES]:
+    stated = counted(ledger)
+    for finding, analysis in stated[:_MOST_LINES]:
         groups.setdefault(finding.unit or NO_UNIT, []).append((finding, analysis))
     for at, (unit, found) in enumerate(groups.items(), 1):
         paper.heading(f"{han(at)}、{unit}" if at < 100 else unit, 1)
@@ -40,8 +41,8 @@ def write_problems(ledger: Ledger, path: Path) -> None:
             rows += [[what, _proposed(finding, analysis, axis)] for what, axis in (("聚焦（建议）", "focus"), ("观测点（建议）", "point"))]
             rows += [["核实情况", "\n"], ["证据材料", "\n"], ["核实人、日期", ""]]
             paper.table(["项目", "内容"], rows, [1, 5])
-    if len(ledger.findings) > _MOST_LINES:
-        paper.text(f"其余 {len(ledger.findings) - _MOST_LINES} 个问题见 findings.jsonl。")
+    if len(stated) > _MOST_LINES:
+        paper.text(f"其余 {len(stated) - _MOST_LINES} 个问题见 findings.jsonl。")
     paper.save(path)
 
 
@@ -75,7 +76,7 @@ def _row(number: int, check: Rectified) -> list[str]:
     evidence, copied, again = quoted(check)
     signs = "\n".join([*check.signs, *([f"相同段落：\n{copied}"] if copied else []), *([f"整改后仍有反映：\n{again}"] if again else [])])
     told = [given(found) for found in check.fulfilled]
-    return [str(number), cut(check.problem, 300), *told, VERDICTS[check.verdict], cut(signs, 500), cut(evidence, 400) or "报告未回应", ""]
+    return [str(number), cut(check.problem, 300), *told, VERDICTS[check.verdict], cut(signs, 400), cut(evidence, 300) or "报告未回应", ""]
 
 
 def write_focus(ledger: Ledger, path: Path) -> None:
@@ -113,7 +114,7 @@ def _shaded(paper: Paper, matrix: Matrix) -> None:
 
 
 PAPERS: dict[str, tuple[Callable[[Ledger], bool], Callable[[Ledger, Path], None]]] = {
-    "问题底稿.docx": (lambda ledger: bool(ledger.findings), write_problems),
+    "问题底稿.docx": (lambda ledger: bool(counted(ledger)), write_problems),
     "整改核对表.docx": (lambda ledger: bool(ledger.rectified), write_checks),
     "聚焦矩阵.docx": (lambda ledger: bool(ledger.clues or ledger.findings), write_focus),
 }

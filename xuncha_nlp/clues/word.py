@@ -17,6 +17,7 @@ LATIN = "Times New Roman"
 PITCH = 28.95
 _SIZES = {"title": 22.0, "body": 16.0, "table": 10.5}
 _HEADS = (HEI, KAI, BODY)
+_SHORT = 120
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -92,7 +93,7 @@ class Paper:
                 self.line(part.strip(), indent=2)
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], shades: dict[tuple[int, int], str] | None = None) -> None:
-        """A ruled table, its head repeated on every page, no row broken over pages unless longer than one; `widths` are shares."""
+        """A ruled table, its head repeated on every page, short rows kept on one page; `widths` are shares."""
         from docx.enum.table import WD_TABLE_ALIGNMENT
         from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
         from docx.oxml.ns import qn
@@ -101,15 +102,18 @@ class Paper:
 
         table = self.document.add_table(rows=0, cols=len(heads), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for column, share in zip(table.columns, widths, strict=True):
+            column.width = Mm(self.width * share / sum(widths))
         for at, values in enumerate([heads, *rows]):
             row = table.add_row()
-            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader" if at == 0 else "w:cantSplit"))
+            if at == 0 or max(map(len, values)) <= _SHORT:
+                row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader" if at == 0 else "w:cantSplit"))
             for place, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
                 cell.width = Mm(self.width * widths[place] / sum(widths))
                 for line, part in enumerate(clean(value).split("\n")):
                     paragraph = cell.paragraphs[0] if line == 0 else cell.add_paragraph()
                     paragraph.paragraph_format.line_spacing_rule, paragraph.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(15)
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if at == 0 or len(value) <= 6 else WD_ALIGN_PARAGRAPH.LEFT
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if at == 0 or len(value) <= 8 else WD_ALIGN_PARAGRAPH.LEFT
                     self._run(paragraph, part, HEI if at == 0 else BODY, _SIZES["table"])
                 if colour := (shades or {}).get((at - 1, place)):
                     shade = OxmlElement("w:shd")

@@ -19,8 +19,10 @@ from .pooling import Floats, softmax
 
 BITS = 16
 _TITLE, _OPENING, _LOOKED_AT = 50, 400, 2000
-_SURE = 0.7
+_SURE, _SET_ASIDE, _ANSWERING = 0.5, 0.8, 0.6
 _PETITIONS = ("dt_petition_letter", "dt_petition_log", "dt_call_visit_record", "dt_talk_record")
+_ANSWERS = ("dt_inspection_feedback", "dt_rectification", "dt_audit")
+_OPENS = re.compile(r"举报|检举|控告|投诉|尊敬的|你们?好|您好|巡察组(?:的)?(?:领导|同志|收)|恳请|求(?:求|你)|请(?:你们|求|组织|上级)|我们(?:村|组|是|家|小区)|我(?:是|叫|家|想|要)|老百姓")
 _ASKS = re.compile(
     r"举报|检举|控告|揭发|投诉|来信|来访|上访|信访|反映|巡察组(?:的)?(?:领导|同志|收|：|:)|尊敬的|你们?好|您好|各位领导|领导[：:，,]|请(?:你们|组织|求|上级|查)|求(?:求|你)|恳请|希望.{0,8}(?:查|管|处理)"
     r"|我们(?:村|组|这|都|是|家|小区|单位|老百姓)|我(?:家|叫|是|们村|儿|爸|妈|想|要|也|就|在)|老百姓|贪|私吞|塞进|装进|腰包|凭什么|没人管|小舅子|亲戚"
@@ -94,5 +96,10 @@ def label_kinds(documents: Sequence[Document], *, on: date) -> list[Analysis]:
 
 
 def is_material(kind: Analysis, text: str) -> bool:
-    """Whether a document is surely of a kind that is neither a petition nor words of one. Anything that asks or complains in its text is not."""
-    return not kind.abstained and kind.labels[0].code not in _PETITIONS and _ASKS.search(text) is None
+    """Whether a document is surely of a kind that is neither a petition nor words of one. Anything that asks or complains is not: anywhere in
+    its text, or, where it answers an inspection or an audit and so may tell of petitions, in its opening.
+    """
+    best = kind.labels[0]
+    if best.code in _ANSWERS:
+        return best.score >= _ANSWERING and _OPENS.search(text[:_OPENING]) is None
+    return best.code not in _PETITIONS and best.score >= _SET_ASIDE and _ASKS.search(text) is None
