@@ -53,14 +53,21 @@ def same_unit(name: str) -> str:
     return _PARTY.sub("", _PARTY.sub("", name))
 
 
+def _place(unit: str) -> str:
+    """How people call a unit: the name of the town without its rank."""
+    return re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:街道|镇|乡)$", "", same_unit(unit))
+
+
 def check_papers(
     feedbacks: Sequence[Paper], reports: Sequence[Paper], petitions: Mapping[str, Petition], clues: Iterable[Clue]
 ) -> list[Rectified]:  # fmt: skip
     """Every problem of every feedback whose unit has a report, in the order given. The latest report of a unit is checked; the one before it, and the
-    reports of other units, are what passages may be copied from. Petitions that come back to a problem are named by their clue.
+    reports of other units, are what passages may be copied from. Petitions that come back to a problem are named by their clue; one that names only other units
+    of these papers comes back to none.
     """
     home = {member: clue.id for clue in clues for member in clue.members}
-    letters = [(p.id, p.text, p.received) for p in sorted(petitions.values(), key=lambda p: p.id)][:_LETTERS]
+    every = sorted(petitions.values(), key=lambda petition: petition.id)[:_LETTERS]
+    places = {place for paper in (*feedbacks, *reports) if (place := _place(paper.unit))}
     found: list[Rectified] = []
     for feedback in feedbacks:
         unit = same_unit(feedback.unit)
@@ -70,6 +77,7 @@ def check_papers(
         report, previous = own[-1].document, own[-2].document if len(own) > 1 else None
         others = [(r.document.id, r.document.text) for r in reports if same_unit(r.unit) != unit][:_OTHERS]
         texts = {r.document.id: r.document for r in reports}
+        letters = [(p.id, p.text, p.received) for p in every if _place(unit) in p.text or not any(place in p.text for place in places)]
         checks = check_rectification(
             [(n, finding.text) for n, finding in enumerate(feedback.findings)], report.text, previous_report=previous.text if previous else None,
             other_reports=others, letters=letters,

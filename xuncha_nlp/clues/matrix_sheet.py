@@ -51,7 +51,8 @@ def _table(page: Page, title: str, matrix: Matrix, *, across: bool) -> None:
     coded = [(matrix.names[code], [code]) for code in codes if code not in empty]
     everything = (list(codes), list(matrix.units))
     down, right = (units, coded) if across else (coded, units)
-    page.line(["被反映单位" if across else "观测点", *(name for name, _ in right), whole], "head")
+    named = "被反映单位" if matrix.source == "petitions" else "被巡察、审计单位"
+    page.line([named if across else "观测点", *(name for name, _ in right), whole], "head")
     style, first = ["cell", *["cell_centre"] * len(right), "total"], page.row
     for name, of in down:
         counts = [matrix.count(o, of) if across else matrix.count(of, o) for _, o in right]

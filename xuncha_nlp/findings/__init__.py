@@ -18,10 +18,13 @@ __all__ = ["SIGNS", "VERSION", "RectificationCheck", "check_rectification", "ext
 def extract_findings(document: Document) -> list[Finding]:
     """Numbered problems and rows of problem tables in the order of the text; spans count from the start of `document.text`; `unit` is whom the paper
     is about, `heading` the nearest heading above."""
+    problems = find_problems(document)
+    if not problems:
+        return []
     unit = unit_of(document.name, document.text)
     heads = [(line.start(), line[0].strip()) for line in _HEADING.finditer(document.text)]
     found = []
-    for span, number in find_problems(document):
+    for span, number in problems:
         heading = next((words for at, words in reversed(heads) if at <= span.start), "")
         found.append(Finding(f"{document.id}!{span.start}", document.id, span, span.of(document.text), number, unit=unit, heading=heading))
     return found
