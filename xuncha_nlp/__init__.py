@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .frame import to_frame
     from .labels import label_petitions, load_labeller
     from .petitions import extract_petitions
-    from .pipeline import run
+    from .pipeline import focus_matrix, run
     from .recipe import load_recipe
     from .store import open_store
     from .taxonomy import load_taxonomy
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "build_clues": "clues", "cluster_petitions": "clusters", "read_documents": "documents", "open_engine": "engine",
     "check_rectification": "findings", "extract_findings": "findings", "to_frame": "frame", "label_petitions": "labels",
-    "load_labeller": "labels", "extract_petitions": "petitions", "run": "pipeline", "load_recipe": "recipe", "open_store": "store",
+    "load_labeller": "labels", "extract_petitions": "petitions", "focus_matrix": "pipeline", "run": "pipeline", "load_recipe": "recipe", "open_store": "store",
     "load_taxonomy": "taxonomy",
     **dict.fromkeys(
         ("Damaged", "EmptyText", "Encrypted", "ExtractionError", "IntegrityError", "ModelError", "ReadError", "RecipeError", "StoreError",
@@ -74,7 +74,7 @@ __all__ = [
     "Analysis", "Block", "Clue", "Cluster", "Damaged", "Decision", "Document", "EmptyText", "Encrypted", "ExtractionError", "Fact", "Failure",
     "Finding", "IntegrityError", "Label", "Link", "Mask", "ModelError", "Petition", "RawFile", "ReadError", "RecipeError", "Report", "Span",
     "StoreError", "Subject", "TaxonomyError", "TimedOut", "TooLarge", "UnknownFormat", "UnknownName", "WireError", "Withheld", "XunchaError",
-    "build_clues", "check_rectification", "cluster_petitions", "extract_findings", "extract_petitions", "label_petitions", "load_labeller", "load_recipe",
+    "build_clues", "check_rectification", "cluster_petitions", "extract_findings", "extract_petitions", "focus_matrix", "label_petitions", "load_labeller", "load_recipe",
     "load_taxonomy", "open_engine", "open_store", "read_documents", "run", "to_frame",
 ]  # fmt: skip
 

@@ -282,9 +282,24 @@ def run(
 
 
 @app.command("import")
-def import_book(book: Path, store: StoreFolder = None, dry_run: Annotated[bool, typer.Option("--dry-run")] = False) -> None:
-    """读回台账中的人工意见（后续版本提供）。"""
-    _later("xuncha import")
+def import_book(
+    book: Annotated[Path, typer.Argument(help="填写过的台账工作簿")],
+    store: Annotated[Path, typer.Option("--store", help="存储文件夹")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出会改什么，不写入")] = False,
+    who: Annotated[str, typer.Option("--who", help="这份台账由谁填写，记入留痕")] = "台账填写",
+) -> None:
+    """读回台账中人填的列：处置意见、承办人、意见、状态。每处改动、每处冲突一行 JSON；冲突的不写入。"""
+    from . import pipes
+    from .store import open_store
+
+    must_exist(store)
+    with open_store(str(store), keys()) as opened:
+        found, told, conflicts = pipes.import_rows(opened, book, who, dry_run)
+    _emit(found)
+    for sentence in told:
+        say(sentence)
+    if conflicts:
+        raise typer.Exit(LOCKED)
 
 
 @app.command()
@@ -303,11 +318,6 @@ def serve(store: StoreFolder = None, recipe: RecipeFile = None, port: Annotated[
     with open_store(str(folder), ring) as opened:
         chosen = _recipe(recipe, opened)
     show(lambda: open_store(str(folder), ring), chosen, port)
-
-
-def _later(what: str) -> NoReturn:
-    say(f"{what} 将在后续版本提供。")
-    raise typer.Exit(WRONG_USE)
 
 
 @app.command()

@@ -9,6 +9,7 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from . import clues, clusters, documents, findings, labels, lanes, petitions, publish, taxonomy
+from . import clues, clusters, documents, findings, labels, lanes, petitions, publish, rectify, taxonomy
 from . import text as views
 from .engine import Engine, open_engine
 from .errors import (
@@ -38,6 +39,8 @@ Progress = Callable[[str, int, int], None]
 Pairs = Iterable[tuple[str, str]]
 _CHUNK = 128
 OFFICIAL = 3
+LETTER = "dt_petition_letter"
+_STATING = (rectify.FEEDBACK, rectify.REPORT, "dt_audit")
 UNREAD = "unread:"
 UNFINISHED = "unfinished"
 _SKIPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -77,14 +80,14 @@ def run(
 def _run(inbox: Path, recipe: Recipe, store: Any, engine: Engine, out: Path | None, progress: Progress) -> Report:
     store.remember("recipe", recipe.model_dump_json())
     store.remember(UNFINISHED, "1")
-    reading = digest("read", recipe.reading, documents.VERSION, petitions.VERSION, findings.VERSION, OFFICIAL, views.VERSION)
+    reading = digest("read", recipe.reading, documents.VERSION, petitions.VERSION, findings.VERSION, labels.KINDS, OFFICIAL, views.VERSION)
     files = [(petitions.covered_name(name), path) for name, path in list_files(inbox, avoid=(store.folder, out))]
     hidden = _read(files, recipe, reading, store, engine, progress)
     labelled = _label(recipe, reading, store, engine, progress, hidden)
     ledger = _ledger(recipe, labelled, store, progress)
     if out is not None:
         progress("导出", 0, 1)
-        publish.write(ledger, out, _findings(store), store)
+        publish.write(ledger, out, store)
         progress("导出", 1, 1)
     store.settle()
     return Report(dict(ledger.counts), tuple(ledger.failures))
@@ -103,6 +106,7 @@ def _ledger(recipe: Recipe, labelled: str, store: Any, progress: Progress = sile
     groups, index, made = _group(found, analyses, recipe, store)
     progress("归并", 1, 1)
     ledger = publish.assemble(store, found, analyses, groups, made, recipe, about=_about(recipe, labelled))
+    ledger = dataclasses.replace(ledger, **rectify.official(store, found, made))
     faults = clues.balance(ledger)
     if faults:
         raise IntegrityError("条数不守恒：" + "；".join(faults))
@@ -121,9 +125,29 @@ def export(store: Any, recipe: Recipe, out: Path, to: Sequence[str] = ()) -> Pat
     publish.probe(out)
     try:
         with FileLock(store.folder / "run.lock", timeout=0):
-            return publish.write(_ledger(recipe, _recipe_in(store), store), out, _findings(store), store, to)
+            return publish.write(_ledger(recipe, _recipe_in(store), store), out, store, to)
     except Timeout:
         raise StoreError("一个运行正在使用这个存储。请等它结束再导出。") from None
+
+
+def import_book(store: Any, book: Path, *, who: str = "台账填写", dry_run: bool = False) -> clues.Readback:
+    """Read inspectors' decisions back from a ledger workbook and keep them; with `dry_run` only tell what would change.
+
+    What conflicts is not kept. Raises ReadError for the book, StoreError while a run holds the store.
+    """
+    rows = clues.read_book(book)
+    try:
+        with FileLock(store.folder / "run.lock", timeout=0):
+            known, acts = list(store.each("clue")), store.decisions()
+            back = clues.merge_book(rows, known, acts, who=who, now=datetime.now().astimezone())
+            if not dry_run and back.decisions:
+                for decision in back.decisions:
+                    store.decide(decision)
+                every, named = [*acts, *back.decisions], {decision.clue_id for decision in back.decisions}
+                store.put([("clues", dataclasses.replace(c, decided=tuple(clues.acts_on((c.id, *c.absorbed), every)))) for c in known if c.id in named])
+            return back
+    except Timeout:
+        raise StoreError("一个运行正在使用这个存储。请等它结束再读回。") from None
 
 
 def recipe_of(store: Any) -> Recipe:
@@ -132,8 +156,13 @@ def recipe_of(store: Any) -> Recipe:
     return Recipe.model_validate_json(kept) if kept else Recipe()
 
 
-def _findings(store: Any) -> list[tuple[Finding, Analysis | None]]:
-    return [(finding, store.get("analysis", finding.id)) for finding in store.each("finding")]
+def focus_matrix(store: Any) -> list[clues.MatrixCell]:
+    """Every cell of the focus matrices of a store, petitions and findings apart, for `to_frame`."""
+    recipe = recipe_of(store)
+    found, analyses = _worked(store)
+    groups, made = list(store.each("cluster")), list(store.each("clue"))
+    ledger = publish.assemble(store, found, analyses, groups, made, recipe, about={})
+    return clues.matrix_cells(dataclasses.replace(ledger, **rectify.official(store, found, made)))
 
 
 def verify(store: Any, recipe: Recipe, anchors: Sequence[str] = ()) -> list[str]:
@@ -152,7 +181,7 @@ def finished(store: Any) -> None:
 
 
 def _recipe_in(store: Any) -> str:
-    return next((source.partition(":")[2] for _, source in store.ids("analysis")), "")
+    return next((source.partition(":")[2] for _, source in store.ids("analysis") if source.startswith("label:")), "")
 
 
 def list_files(inbox: Path, avoid: Sequence[Path | None] = ()) -> Iterator[tuple[str, Path]]:
@@ -205,6 +234,7 @@ class Received:
     documents: tuple[Document, ...]
     petitions: tuple[Petition, ...]
     findings: tuple[Finding, ...]
+    kinds: tuple[Analysis, ...]
     failures: tuple[Failure, ...]
 
 
@@ -212,7 +242,7 @@ def limits_of(reading: Reading) -> documents.Limits:
     return documents.Limits(**reading.model_dump())
 
 
-def make_reader(reading: Reading) -> Callable[[tuple[str, str]], Received]:
+def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Received]:
     """A worker's reader: one cage, many files."""
     cage = documents.Cage(limits_of(reading))
 
@@ -223,9 +253,9 @@ def make_reader(reading: Reading) -> Callable[[tuple[str, str]], Received]:
                 raise TooLarge(f"文件超过 {reading.bytes // 1_000_000} MB 的上限，未读取。可在方案 reading.bytes 中放宽。")
             data = Path(path).read_bytes()
         except OSError as error:
-            return Received(name, _unread(path), (), (), (), (failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
+            return Received(name, _unread(path), (), (), (), (), (failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
         except TooLarge as error:
-            return Received(name, file_digest(Path(path)), (), (), (), (failure(name, "read", error),))
+            return Received(name, file_digest(Path(path)), (), (), (), (), (failure(name, "read", error),))
         raw = RawFile(name, data)
         found, failures = cage.read(raw)
         found = [dataclasses.replace(d, name=petitions.covered_name(d.name)) for d in found]
@@ -234,19 +264,46 @@ def make_reader(reading: Reading) -> Callable[[tuple[str, str]], Received]:
             failures = [failure(name, "read", EmptyText("文件能打开，但里面没有文字。请核对原件。"))]
         made: list[Petition] = []
         stated: list[Finding] = []
-        for document in found:
+        kinds: list[Analysis] = []
+        for document, kind in zip(found, labels.label_kinds(found, on=on), strict=True):
             problems = findings.extract_findings(document)
-            if len(problems) >= OFFICIAL:
-                stated.extend(problems)
-                failures.append(Failure(document.name, "note", "official", f"按反馈、报告类材料处理，提取问题 {len(problems)} 条，见 findings.jsonl，不作信访件登记。"))
-                continue
-            extracted = extract(document)
+            fate = fate_of(kind, problems, document.text)
+            extracted = extract(document) if fate == "petitions" else []
             made.extend(extracted)
-            if not extracted:
+            if extracted:
+                continue
+            kinds.append(kind)
+            if fate == "problems":
+                stated.extend(problems)
+                told = f"按{_kind_name(kind)}处理，提取问题 {len(problems)} 条，见“三个聚焦矩阵”和 findings.jsonl，不作信访件登记。"
+                failures.append(Failure(document.name, "note", "official", told))
+            elif fate == "material":
+                told = f"按{_kind_name(kind)}处理，不作信访件登记，也没有提取问题。如果其实是来信，请把正文另存为文本文件后重新放入。"
+                failures.append(Failure(document.name, "note", "material", told))
+            else:
                 failures.append(failure(document.name, "extract", ExtractionError("文件里没有可识别的信访内容。请人工查看原件。")))
-        return Received(name, raw.id, tuple(found), tuple(made), tuple(stated), tuple(failures))
+        return Received(name, raw.id, tuple(found), tuple(made), tuple(stated), tuple(kinds), tuple(failures))
 
     return read
+
+
+def fate_of(kind: Analysis, problems: Sequence[Finding], text: str) -> str:
+    """What becomes of a document: "problems" (three of them, or any in a paper that is surely of such a kind), "material" (surely neither
+    petition nor problems) or "petitions" (all else, and whatever is surely a letter)."""
+    best = kind.labels[0].code
+    if best == LETTER and not kind.abstained:
+        return "petitions"
+    if len(problems) >= OFFICIAL:
+        return "problems"
+    if not labels.is_material(kind, text):
+        return "petitions"
+    return "problems" if problems and best in _STATING else "material"
+
+
+def _kind_name(kind: Analysis) -> str:
+    label = kind.labels[0]
+    name = taxonomy.load_taxonomy(label.axis, date.max)[label.code].name
+    return f"反馈、报告类材料（可能是{name}）" if kind.abstained else name
 
 
 def extract(document: Document) -> list[Petition]:
@@ -286,11 +343,12 @@ def _read(files: Sequence[tuple[str, Path]], recipe: Recipe, reading: str, store
         waiting.append((name, str(path)))
     store.receive(receipts, forget=UNREAD)
     progress("读取", 0, len(waiting))
-    for number, got in enumerate(engine.map(partial(make_reader, recipe.reading), waiting), 1):
+    for number, got in enumerate(engine.map(partial(make_reader, recipe.reading, recipe.round.day), waiting), 1):
         source = got.sha
         values: list[tuple[str, Any]] = [(source, dataclasses.replace(d, recipe=reading)) for d in got.documents]
         values += [(source, dataclasses.replace(p, recipe=reading)) for p in got.petitions]
         values += [(source, dataclasses.replace(f, recipe=reading)) for f in got.findings]
+        values += [(source, dataclasses.replace(k, recipe=reading)) for k in got.kinds]
         values += [(source, failure) for failure in got.failures]
         values += [(source, Failure(d.name, "note", code, message)) for d in got.documents for code, message in d.notes if code != "received"]
         again = source.startswith(UNREAD) or any(failure.code == TimedOut.code for failure in got.failures)

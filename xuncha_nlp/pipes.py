@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from . import findings, petitions, publish, wire
 from .errors import ExtractionError, WireError, XunchaError
-from .pipeline import Pairs, cluster, failure, make_labeller
+from .pipeline import Pairs, cluster, failure, import_book, make_labeller
 from .recipe import Recipe
 from .types import Analysis, Document, Failure, Petition
 
@@ -121,3 +122,14 @@ def _day(value: object) -> date | None:
         return date.fromisoformat(str(value)[:10]) if value else None
     except ValueError:
         return None
+
+
+def import_rows(store: Any, book: Path, who: str, dry_run: bool) -> tuple[list[dict[str, Any]], list[str], int]:
+    """Objects for the changes and conflicts of a ledger workbook, sentences about them without its text, and the number of conflicts."""
+    back = import_book(store, book, who=who, dry_run=dry_run)
+    found = [{"change": wire.plain(change)} for change in back.changes] + [{"conflict": wire.plain(conflict)} for conflict in back.conflicts]
+    told = [f"簿中 {back.rows} 行：{'将改' if dry_run else '已改'} {len(back.changes)} 格，记决定 {len(back.decisions)} 条，冲突 {len(back.conflicts)} 处。"]
+    told += ["仅试读，没有写入。"] if dry_run else []
+    told += [f"  提示：{remark}" for remark in back.remarks]
+    told += [f"  冲突：第 {conflict.row} 行{conflict.column and ' ' + conflict.column}：{conflict.why}" for conflict in back.conflicts[:20]]
+    return found, told, len(back.conflicts)

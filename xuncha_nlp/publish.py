@@ -17,7 +17,7 @@ from .errors import StoreError
 from .recipe import Recipe
 from .types import Analysis, Clue, Cluster, Finding, Petition
 
-LINES = ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "findings.jsonl", "failures.jsonl")
+LINES = ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "findings.jsonl", "focus_matrix.jsonl", "failures.jsonl")
 
 
 def program_version() -> str:
@@ -74,8 +74,8 @@ def probe(out: Path) -> None:
         raise StoreError(f"结果文件夹 {out.name} 不能写入（{type(error).__name__}）。请检查路径、权限和磁盘空间。") from error
 
 
-def write(ledger: clues.Ledger, out: Path, findings: Sequence[tuple[Finding, Analysis | None]], store: Any, to: Sequence[str] = ()) -> Path:
-    """ledger.xlsx and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS).
+def write(ledger: clues.Ledger, out: Path, store: Any, to: Sequence[str] = ()) -> Path:
+    """ledger.xlsx, the Word papers, the heat maps and the JSON lines beside it. Returns where the ledger lies (another name if it was open in Excel or WPS).
 
     The export stands in the store's audit chain, with the digests of the lines, before the ledger is written: the ledger shows its anchor.
     """
@@ -84,7 +84,9 @@ def write(ledger: clues.Ledger, out: Path, findings: Sequence[tuple[Finding, Ana
     _lines(out / "analyses.jsonl", (ledger.analyses[id] for id in sorted(ledger.analyses)))
     write_clusters(out / "clusters.jsonl", ledger.clusters)
     _lines(out / "clues.jsonl", ledger.clues)
-    write_lines(out / "findings.jsonl", (wire.dumps(found(f, a)) for f, a in findings))
+    write_lines(out / "findings.jsonl", (wire.dumps(found(f, a)) for f, a in ledger.findings))
+    write_lines(out / "focus_matrix.jsonl", (wire.dumps(wire.plain(cell)) for cell in clues.matrix_cells(ledger)))
+    clues.export_papers(ledger, out)
     _lines(out / "failures.jsonl", ledger.failures)
     digests = {name: _digest(out / name) for name in LINES}
     anchor = store.record("export", to=list(to), folder=out.name, clues=len(ledger.clues), petitions=len(ledger.petitions), files=digests)

@@ -132,7 +132,8 @@ class Petition:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem stated in a feedback or a report; `number` as printed, such as 二（一）3."""
+    """One problem stated in a feedback or a report; `number` as printed, such as 二（一）3; `unit` whom the paper is about, "" if unnamed;
+    `heading` the nearest heading above that names a focus or a side of the work."""
 
     id: str
     document_id: str
@@ -140,6 +141,8 @@ class Finding:
     text: str
     number: str = ""
     recipe: str = ""
+    unit: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

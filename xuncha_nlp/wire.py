@@ -27,21 +27,22 @@ _MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 def encode(value: Any) -> dict[str, Any]:
     """A noun as a JSON object, "$v" first."""
-    plain = _plain(value)
-    if not isinstance(plain, dict):
+    made = plain(value)
+    if not isinstance(made, dict):
         raise WireError("只有本库的对象可以写成 JSON 行。")
-    return {"$v": VERSION, **plain}
+    return {"$v": VERSION, **made}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: dataclasses as objects, spans as [start, end], dates as ISO."""
     if isinstance(value, Span):
         return [value.start, value.end]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple | list | frozenset):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value

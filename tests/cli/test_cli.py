@@ -65,7 +65,7 @@ def test_failures_exit_3_and_name_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code"),
     [
-        (("label",), "{不是 JSON\n", 4), (("nonsense",), "", 2), (("label", "--recipe", "没有.yaml"), "", 2), (("serve",), "", 5), (("import", "x.xlsx"), "", 2),
+        (("label",), "{不是 JSON\n", 4), (("nonsense",), "", 2), (("label", "--recipe", "没有.yaml"), "", 2), (("serve",), "", 5), (("import", "x.xlsx"), "", 2), (("import", "x.xlsx", "--store", "没有"), "", 5),
         (("taxonomy", "show", "没有"), "", 2), (("export", "--store", "没有", "--out", "x"), "", 5), (("run", "没有这个收件箱"), "", 4),
         (("taxonomy", "check"), "", 0), (("doctor",), "", 0),
     ],

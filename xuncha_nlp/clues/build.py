@@ -61,9 +61,15 @@ def build_clues(
             id_, absorbed = _new_id(min(cluster.members), used), ()
             split_from = came_from.get(at)
         used.add(id_)
-        decided = sorted({d for i in (id_, *absorbed) for d in acts.get(i, ())}, key=_moment)
+        decided = acts_on((id_, *absorbed), (d for i in (id_, *absorbed) for d in acts.get(i, ())))
         clues.append(Clue(id_, cluster.members, absorbed, _propose(cluster.members, by_id), tuple(decided), split_from))
     return sorted(clues, key=lambda clue: clue.id)
+
+
+def acts_on(ids: Iterable[str], decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions on any of the ids, oldest first, each once."""
+    named = set(ids)
+    return sorted({d for d in decisions if d.clue_id in named}, key=_moment)
 
 
 def _inherit(place: Mapping[str, int], previous: Iterable[Clue]) -> tuple[dict[int, list[str]], dict[int, str]]:

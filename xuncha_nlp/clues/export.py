@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from .._pick import pick
 from ..errors import StoreError
 from .ledger import Ledger
+from .matrix import SOURCES, Matrix, matrices, picture
 
+Write = Callable[[Ledger, Path], None]
 EXPORTS: dict[str, str] = {"xlsx": "xuncha_nlp.clues.xlsx:write"}
 
 
@@ -18,8 +22,28 @@ def export_ledger(ledger: Ledger, path: str | os.PathLike[str], format: str = "x
 
     The file appears whole or not at all. Raises UnknownName for the format, StoreError where nothing can be written there.
     """
-    write = pick(EXPORTS, format, "台账格式")
-    target = Path(path)
+    write: Write = pick(EXPORTS, format, "台账格式")
+    return _whole(write, ledger, Path(path))
+
+
+def export_papers(ledger: Ledger, folder: Path) -> list[Path]:
+    """Write the Word working papers and the heat maps that the ledger has something for; where they are. Raises StoreError."""
+    from .papers import PAPERS
+
+    written = [_whole(write, ledger, folder / name) for name, (wanted, write) in PAPERS.items() if wanted(ledger)]
+    for source in SOURCES:
+        for matrix in matrices(ledger, source):
+            if matrix.units:
+                name = f"focus_{source}.svg" if matrix.taxonomy.axis == "focus" else f"point_{source}.svg"
+                written.append(_whole(partial(_draw, matrix), ledger, folder / name))
+    return written
+
+
+def _draw(matrix: Matrix, _: Ledger, path: Path) -> None:
+    path.write_text(picture(matrix), encoding="utf-8", newline="\n")
+
+
+def _whole(write: Write, ledger: Ledger, target: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".xuncha-", suffix=".tmp", dir=target.parent)

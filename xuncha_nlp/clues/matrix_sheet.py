@@ -1,93 +1,65 @@
-"""三个聚焦矩阵: clues by focus and unit, by observation point and unit. A clue counts once, however many letters it has."""
+"""三个聚焦矩阵: petitions and findings apart, by focus and unit, by observation point and unit, shaded by how many."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from ..taxonomy import Taxonomy, load_taxonomy
-from ..types import Clue
 from .ledger import Ledger
-from .page import Page
-from .rows import NO_UNIT, short, units
+from .matrix import COUNTED, SOURCES, Matrix, focus_in_use, focuses, matrices
+from .page import Page, checked
 
 MOST_UNITS = 14
-UNMARKED = "未标注"
-
-
-def focus_in_use(ledger: Ledger) -> tuple[Taxonomy, Taxonomy]:
-    """The focus and point versions that most labels of this ledger carry, else those in force on the day of the round."""
-    found = []
-    for axis in ("focus", "point"):
-        used = Counter(label.axis for clue in ledger.clues for label in clue.proposed if label.name == axis)
-        best = min(used, key=lambda name: (-used[name], name)) if used else axis
-        found.append(load_taxonomy(best, ledger.on))
-    return found[0], found[1]
+_NUMBERS = "一二三四"
+_SCALE = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "min_color": "#FFFFFF", "max_color": "#E66E5A"}
 
 
 def write_matrix(book: Any, styles: Mapping[str, Any], ledger: Ledger) -> None:
     focus, point = focus_in_use(ledger)
-    of = {clue.id: units(ledger, clue) or [NO_UNIT] for clue in ledger.clues}
-    total = Counter(unit for named in of.values() for unit in named)
-    ranked = sorted(total, key=lambda unit: (unit == NO_UNIT, -total[unit], unit))
-    columns = ranked if len(ranked) <= MOST_UNITS else [*ranked[:MOST_UNITS], f"其他 {len(ranked) - MOST_UNITS} 个单位"]
-    page = Page(book, styles, "三个聚焦矩阵", [34.0, *[12.0] * max(len(columns) + 1, len(focus.labels) + 2)])
-    title = "四个聚焦" if len(focus.labels) == 4 else "三个聚焦" if len(focus.labels) == 3 else focus.title
+    found = [(source, matrices(ledger, source)) for source in SOURCES if source == "petitions" or ledger.findings]
+    columns = max(min(len(by_focus.units), MOST_UNITS + 1) for _, (by_focus, _) in found)
+    page = Page(book, styles, "三个聚焦矩阵", [34.0, *[12.0] * max(columns + 1, len(focus.labels) + 2)])
+    title = focuses(focus)
     page.wide(f"{title}矩阵", "title", 30)
     page.wide(
-        f"标签版本：{focus.id}、{point.id}。格中是线索条数：一条线索不论有多少件信访件只计一次；一条线索可涉及几个聚焦、几个单位，"
-        "所以合计按线索计，不等于各格相加。所列均为反映情况，未经核实。",
+        f"标签版本：{focus.id}、{point.id}。信访反映按线索计：一条线索不论有多少件信访件只计一次；巡察、审计等材料提出的问题另列，逐个计。"
+        "一条可涉及几个聚焦、几个单位，所以合计不等于各格相加。颜色越深越多。所列均为反映或提出的情况，未经核实。",
         height=34,
     )
-    _table(page, f"一、单位 × {title}", "被反映单位", ranked, _heads(focus), _cells(ledger, "focus", focus, of), ledger, focus, of, across=True)
-    page.row += 1
-    page.sheet.set_h_pagebreaks([page.row])
-    _table(page, "二、观测点 × 单位", "观测点", columns, _heads(point), _cells(ledger, "point", point, of), ledger, point, of, across=False)
+    parts = [(matrix, axis == 0) for _, pair in found for axis, matrix in enumerate(pair)]
+    breaks = []
+    for at, (matrix, across) in enumerate(parts):
+        what = f"（{SOURCES[matrix.source]}）" if len(found) > 1 else ""
+        name = f"单位 × {title}{what}" if across else f"观测点 × 单位{what}"
+        if at:
+            page.row += 1
+            breaks.append(page.row)
+        _table(page, f"{_NUMBERS[at]}、{name}", matrix, across=across)
+    page.sheet.set_h_pagebreaks(breaks)
     page.sheet.freeze_panes(0, 1)
     page.print_as(paper=8, landscape=True)
 
 
-def _heads(taxonomy: Taxonomy) -> dict[str, str]:
-    return {label.code: short(label.name) for label in taxonomy.labels} | {"": UNMARKED}
-
-
-def _codes(clue: Clue, axis: str, taxonomy: Taxonomy) -> list[str]:
-    return list(dict.fromkeys(label.code for label in clue.proposed if label.name == axis and label.code in taxonomy)) or [""]
-
-
-def _cells(ledger: Ledger, axis: str, taxonomy: Taxonomy, of: Mapping[str, list[str]]) -> dict[tuple[str, str], set[str]]:
-    cells: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for clue in ledger.clues:
-        for code in _codes(clue, axis, taxonomy):
-            for unit in of[clue.id]:
-                cells[code, unit].add(clue.id)
-    return cells
-
-
-def _table(
-    page: Page, title: str, corner: str, shown: list[str], heads: Mapping[str, str], cells: Mapping[tuple[str, str], set[str]],
-    ledger: Ledger, taxonomy: Taxonomy, of: Mapping[str, list[str]], *, across: bool,
-) -> None:  # fmt: skip
+def _table(page: Page, title: str, matrix: Matrix, *, across: bool) -> None:
     page.wide(title, "section", 22)
-    rest = {unit for named in of.values() for unit in named} - set(shown)
-
-    def clues(codes: list[str], named: list[str]) -> set[str]:
-        every = [unit for name in named for unit in (rest if name not in known else [name])]
-        return set().union(*(cells.get((code, unit), set()) for code in codes for unit in every))
-
-    known = {unit for named in of.values() for unit in named}
-    codes = list(heads)
-    down, right = (shown, codes) if across else (codes, shown)
-    names = [heads[c] for c in codes] if across else list(shown)
-    page.line([corner, *names, "合计（条线索）"], "head")
-    empty = [] if across else [code for code in codes if code and not clues([code], shown)]
-    style = ["cell", *["cell_centre"] * len(right), "total"]
-    for name in [*(name for name in down if name not in empty), None]:
-        picked = down if name is None else [name]
-        counts = [len(clues([r], picked) if across else clues(picked, [r])) for r in right]
-        whole = len(clues(codes, picked) if across else clues(picked, shown))
-        label = "合计（条线索）" if name is None else name if across else heads[name]
-        page.line([label, *[count or "" for count in counts], whole], "total" if name is None else style)
+    codes, units = list(matrix.names), [(unit, [unit]) for unit in matrix.units]
+    if not across and len(units) > MOST_UNITS:
+        rest = list(matrix.units[MOST_UNITS:])
+        units = [*units[:MOST_UNITS], (f"其他 {len(rest)} 个单位", rest)]
+    whole = f"合计（{COUNTED[matrix.source]}）"
+    empty = [] if across else [code for code in codes if code and not matrix.count([code], matrix.units)]
+    coded = [(matrix.names[code], [code]) for code in codes if code not in empty]
+    everything = (list(codes), list(matrix.units))
+    down, right = (units, coded) if across else (coded, units)
+    named = "被反映单位" if matrix.source == "petitions" else "被巡察、审计单位"
+    page.line([named if across else "观测点", *(name for name, _ in right), whole], "head")
+    style, first = ["cell", *["cell_centre"] * len(right), "total"], page.row
+    for name, of in down:
+        counts = [matrix.count(o, of) if across else matrix.count(of, o) for _, o in right]
+        page.line([name, *(count or "" for count in counts), matrix.count(everything[0], of) if across else matrix.count(of, everything[1])], style)
+    if page.row > first and right:
+        checked(page.sheet.conditional_format(first, 1, page.row - 1, len(right), dict(_SCALE)), "色阶")
+    sums = [matrix.count(of, everything[1]) if across else matrix.count(everything[0], of) for _, of in right]
+    page.line([whole, *(count or "" for count in sums), matrix.count(*everything)], "total")
     if empty:
-        page.wide(f"以下 {len(empty)} 个观测点暂无反映（不等于没有问题）：" + "、".join(heads[code] for code in empty) + "。")
+        page.wide(f"以下 {len(empty)} 个观测点暂无反映（不等于没有问题）：" + "、".join(matrix.names[code] for code in empty) + "。")

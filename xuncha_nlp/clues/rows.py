@@ -26,6 +26,7 @@ STATUSES = {
     "待办": "", "办理中": "assign", "已确认": "confirm", "已修改": "change", "不采纳机器建议": "reject", "不确定": "unsure", "重新打开": "reopen",
 }  # fmt: skip
 """What stands in the drop-down 状态 -> the verb of the decision it stands for."""
+_WAYS: dict[str, str | None] = {"confirm": AGREE, "change": None, "unsure": None, "reject": "", "reopen": ""}
 CHANNELS = {
     "letter": "来信", "email": "电子邮件", "phone": "来电", "visit": "来访", "mailbox": "意见箱", "interview": "个别谈话", "register_row": "登记表",
     "wechat": "微信",
@@ -107,7 +108,7 @@ def row(ledger: Ledger, clue: Clue, number: int) -> dict[str, str | int]:
         "建议去向": "；".join([rank.name(label.axis, label.code) for label in proposed.get("route", ())][:2]),
         "待人工判断": _open(ledger, clue, members),
     }
-    return values | _decided(clue.decided)
+    return values | decided_cells(clue.decided)
 
 
 def grade(score: float) -> str:
@@ -210,7 +211,8 @@ def _open(ledger: Ledger, clue: Clue, members: list[str]) -> str:
     return "\n".join(lines)
 
 
-def _decided(decisions: Iterable[Decision]) -> dict[str, str | int]:
+def decided_cells(decisions: Iterable[Decision]) -> dict[str, str | int]:
+    """What people filled in, by `HUMAN_COLUMNS`. 处置意见 is named by an argument `route=<code>`, else it follows from the verb."""
     values: dict[str, str | int] = dict.fromkeys(HUMAN_COLUMNS, "")
     verbs = {verb: status for status, verb in STATUSES.items() if verb}
     values["状态"] = "待办"
@@ -221,15 +223,13 @@ def _decided(decisions: Iterable[Decision]) -> dict[str, str | int]:
             values["状态"] = verbs[decision.verb]
         if decision.verb == "assign":
             values["承办人"] = decision.argument
-        if decision.verb == "confirm":
-            values["处置意见"] = AGREE
-        elif decision.verb in ("reject", "reopen"):
-            values["处置意见"] = ""
-        elif decision.verb == "change":
+        elif decision.verb in _WAYS:
             code = re.split(r"[=:：]", decision.argument)[-1].strip()
-            values["处置意见"] = routes.get(code, code if code in routes.values() else values["处置意见"])
+            way = routes.get(code, code if code in (AGREE, *routes.values()) else "")
+            usual = _WAYS[decision.verb]
+            values["处置意见"] = way if way or decision.argument == "route=" else values["处置意见"] if usual is None else usual
         note = decision.note or (decision.argument if decision.verb == "note" else "")
-        if note:
+        if note or decision.verb == "note":
             values["意见"] = note
     return values
 

@@ -14,6 +14,7 @@ from .ledger import Ledger
 from .matrix_sheet import write_matrix
 from .other_sheets import write_failures, write_guide, write_lists
 from .page import STYLES, Page, checked, clean, cut
+from .rectification_sheet import write_rectification
 from .repeat_sheet import write_repeats
 from .rows import COLUMNS, HUMAN_COLUMNS, base_version, ordered, row, row_hash
 
@@ -25,6 +26,7 @@ WIDTHS = {
 }  # fmt: skip
 HIDDEN = ("线索键", "行校验", "基准版本")
 _CENTRED = {"序号", "来源/日期", "性质", "受理范围", "可查性", "把握程度", "重复件数/首次-最近"}
+SHEET = "问题线索台账"
 LONGEST = 500
 MARK = "…（全文见证据摘录）"
 MOST_LINKS = 60_000
@@ -50,9 +52,10 @@ def write(ledger: Ledger, path: Path) -> None:
     shown = [_line(ledger, clue, at) for at, clue in enumerate(ordered(ledger), 1)]
 
     guide = Page(book, styles, "说明", (24, 42, 14, 14, 12))
-    page = Page(book, styles, "问题线索台账", [WIDTHS[column] for column in COLUMNS] + [10.0] * len(HIDDEN))
+    page = Page(book, styles, SHEET, [WIDTHS[column] for column in COLUMNS] + [10.0] * len(HIDDEN))
     write_repeats(book, styles, ledger, [line.clue for line in shown])
     write_matrix(book, styles, ledger)
+    write_rectification(book, styles, ledger)
     evidence = EvidenceSheet(book, styles, ledger)
     first = {line.clue.id: evidence.write(line.clue, line.whole) for line in shown}
     evidence.finish()
@@ -64,6 +67,11 @@ def write(ledger: Ledger, path: Path) -> None:
     book.close()
 
 
+def shortened(text: str) -> str:
+    """A cell of the ledger as it is shown."""
+    return cut(text, LONGEST, MARK)
+
+
 def _line(ledger: Ledger, clue: Clue, number: int) -> Line:
     values = row(ledger, clue, number)
     shown: dict[str, str | int] = {}
@@ -73,8 +81,7 @@ def _line(ledger: Ledger, clue: Clue, number: int) -> Line:
             text = clean(value)
             if len(text) > LONGEST:
                 whole[column] = text
-                text = cut(text, LONGEST, MARK)
-            shown[column] = text
+            shown[column] = shortened(text)
         else:
             shown[column] = value
     return Line(clue, shown, whole)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from ..types import Document, Finding
-from .rectification import RectificationCheck, check_rectification
-from .segment import find_problems
+import re
 
-VERSION = "1"
-__all__ = ["VERSION", "RectificationCheck", "check_rectification", "extract_findings"]
+from ..types import Document, Finding
+from .rectification import SIGNS, RectificationCheck, check_rectification
+from .recurrence import report_day
+from .segment import find_problems
+from .unit import unit_of
+
+VERSION = "2"
+_HEADING = re.compile(r"^[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\n。；;：:]{2,60}[：:]?[ \u3000]*$", re.MULTILINE)
+__all__ = ["SIGNS", "VERSION", "RectificationCheck", "check_rectification", "extract_findings", "report_day", "unit_of"]
 
 
 def extract_findings(document: Document) -> list[Finding]:
-    """Numbered problems and rows of problem tables in the order of the text; spans count from the start of `document.text`."""
-    return [
-        Finding(f"{document.id}!{span.start}", document.id, span, span.of(document.text), number)
-        for span, number in find_problems(document)
-    ]
+    """Numbered problems and rows of problem tables in the order of the text; spans count from the start of `document.text`; `unit` is whom the paper
+    is about, `heading` the nearest heading above."""
+    problems = find_problems(document)
+    if not problems:
+        return []
+    unit = unit_of(document.name, document.text)
+    heads = [(line.start(), line[0].strip()) for line in _HEADING.finditer(document.text)]
+    found = []
+    for span, number in problems:
+        heading = next((words for at, words in reversed(heads) if at <= span.start), "")
+        found.append(Finding(f"{document.id}!{span.start}", document.id, span, span.of(document.text), number, unit=unit, heading=heading))
+    return found

@@ -12,16 +12,19 @@ from typing import Any, Protocol
 from .._pick import pick
 from ..errors import ModelError, TaxonomyError
 from ..taxonomy import load_taxonomy
-from ..types import Analysis
+from ..types import Analysis, Finding
 from .evidence import phrase
 from .heard import heard, unnamed
-from .judge import Labellable, judge, shown
+from .judge import Labellable, judge, shown, taxonomies_on
+from .kinds import is_material, label_kinds
 from .pooling import Floats, Ints, Scores
+from .stated import relabel
 
 BACKENDS = {"linear": "xuncha_nlp.labels.linear:load", "transformer": "xuncha_nlp.labels.transformer:load"}
 TRAINERS = {"linear": "xuncha_nlp.labels.linear_fit:train", "transformer": "xuncha_nlp.labels.transformer_fit:train"}
 DEFAULT_MODEL = "petition/linear/1"
-VERSION = "2"
+VERSION = "3"
+KINDS = "1"
 _CHUNK = 256
 
 
@@ -88,8 +91,10 @@ def label_petitions(
         views = [unnamed(t, [s.name for s in getattr(item, "subjects", ()) if s.name]) for t, item in zip(texts, part, strict=True)]
         scores = labeller.score(views)
         phrase(labeller, views, scores, [shown(s, labeller) for s in scores])
-        found += [judge(i, t, s, labeller, on=on, focus=focus, large_amount=large_amount) for i, t, s in zip(part, texts, scores, strict=True)]
+        for item, text, score in zip(part, texts, scores, strict=True):
+            analysis = judge(item, text, score, labeller, on=on, focus=focus, large_amount=large_amount)
+            found.append(relabel(analysis, item, score, labeller, taxonomies_on(on, focus)) if isinstance(item, Finding) else analysis)
     return found
 
 
-__all__ = ["BACKENDS", "TRAINERS", "VERSION", "Labellable", "Labeller", "Scores", "label_petitions", "load_labeller", "load_manifest", "models_folder"]
+__all__ = ["BACKENDS", "KINDS", "TRAINERS", "VERSION", "Labellable", "Labeller", "Scores", "is_material", "label_kinds", "label_petitions", "load_labeller", "load_manifest", "models_folder"]

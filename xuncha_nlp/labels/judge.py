@@ -45,7 +45,7 @@ def shown(scores: Scores, labeller: Labeller) -> list[tuple[str, int]]:
 
 def judge(item: Labellable, text: str, scores: Scores, labeller: Labeller, *, on: date, focus: str | None, large_amount: float) -> Analysis:
     """`text` is what may be heard of the item, of the item's length."""
-    taxonomies = _taxonomies(on, focus)
+    taxonomies = taxonomies_on(on, focus)
     model = str(labeller.manifest["name"]) + "/" + str(labeller.manifest["version"])
     thresholds: dict[str, float] = labeller.manifest["thresholds"]  # type: ignore[assignment]
     labels: list[Label] = []
@@ -90,7 +90,8 @@ def judge(item: Labellable, text: str, scores: Scores, labeller: Labeller, *, on
 
 
 @cache
-def _taxonomies(on: date, focus: str | None) -> dict[str, Taxonomy]:
+def taxonomies_on(on: date, focus: str | None) -> dict[str, Taxonomy]:
+    """The version of each axis on the day of a round."""
     axes = ("nature", "discipline", "conduct", "point", "domain", "priority", "reason", "specificity", "route")
     found = {axis: load_taxonomy(axis, on) for axis in axes}
     found["focus"] = load_taxonomy(f"focus@{focus}" if focus else "focus", on)

@@ -166,6 +166,7 @@ class SqliteStore:
                 notes = "DELETE FROM value WHERE kind = 'failure' AND source = ? AND substr(id, 1, ?) = ?"
                 self._clues.execute(notes, (source, len(start), start))
             self.originals.remove([petition.document_id])
+            self._clues.execute("DELETE FROM value WHERE kind = 'analysis' AND id = ?", (petition.document_id,))
         return source
 
     def _left(self, source: str) -> bool:
