@@ -33,7 +33,7 @@ from .errors import (
 )  # fmt: skip
 from .recipe import Reading, Recipe, digest
 from .store import open_store
-from .types import Analysis, Clue, Cluster, Decision, Document, Failure, Finding, Petition, RawFile, Report
+from .types import Analysis, Clue, Cluster, Decision, Document, Failure, Finding, Paper, Petition, RawFile, Report
 
 Progress = Callable[[str, int, int], None]
 Pairs = Iterable[tuple[str, str]]
@@ -235,6 +235,7 @@ class Received:
     petitions: tuple[Petition, ...]
     findings: tuple[Finding, ...]
     kinds: tuple[Analysis, ...]
+    papers: tuple[Paper, ...]
     failures: tuple[Failure, ...]
 
 
@@ -253,9 +254,9 @@ def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Recei
                 raise TooLarge(f"文件超过 {reading.bytes // 1_000_000} MB 的上限，未读取。可在方案 reading.bytes 中放宽。")
             data = Path(path).read_bytes()
         except OSError as error:
-            return Received(name, _unread(path), (), (), (), (), (failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
+            return Received(name, _unread(path), (), (), (), (), (), (failure(name, "read", Damaged(f"文件打不开（{type(error).__name__}）。请检查权限或是否被占用。")),))
         except TooLarge as error:
-            return Received(name, file_digest(Path(path)), (), (), (), (), (failure(name, "read", error),))
+            return Received(name, file_digest(Path(path)), (), (), (), (), (), (failure(name, "read", error),))
         raw = RawFile(name, data)
         found, failures = cage.read(raw)
         found = [dataclasses.replace(d, name=petitions.covered_name(d.name)) for d in found]
@@ -265,6 +266,7 @@ def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Recei
         made: list[Petition] = []
         stated: list[Finding] = []
         kinds: list[Analysis] = []
+        papers: list[Paper] = []
         for document, kind in zip(found, labels.label_kinds(found, on=on), strict=True):
             problems = findings.extract_findings(document)
             fate = fate_of(kind, problems, document.text)
@@ -273,6 +275,8 @@ def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Recei
             if extracted:
                 continue
             kinds.append(kind)
+            if fate == "problems" or rectify.REPORT in kind.codes("document"):
+                papers.append(Paper(document.id, document.name, document.text))
             if fate == "problems":
                 stated.extend(problems)
                 told = f"按{_kind_name(kind)}处理，提取问题 {len(problems)} 条，见“三个聚焦矩阵”和 findings.jsonl，不作信访件登记。"
@@ -282,7 +286,7 @@ def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Recei
                 failures.append(Failure(document.name, "note", "material", told))
             else:
                 failures.append(failure(document.name, "extract", ExtractionError("文件里没有可识别的信访内容。请人工查看原件。")))
-        return Received(name, raw.id, tuple(found), tuple(made), tuple(stated), tuple(kinds), tuple(failures))
+        return Received(name, raw.id, tuple(found), tuple(made), tuple(stated), tuple(kinds), tuple(papers), tuple(failures))
 
     return read
 
@@ -348,7 +352,7 @@ def _read(files: Sequence[tuple[str, Path]], recipe: Recipe, reading: str, store
         values: list[tuple[str, Any]] = [(source, dataclasses.replace(d, recipe=reading)) for d in got.documents]
         values += [(source, dataclasses.replace(p, recipe=reading)) for p in got.petitions]
         values += [(source, dataclasses.replace(f, recipe=reading)) for f in got.findings]
-        values += [(source, dataclasses.replace(k, recipe=reading)) for k in got.kinds]
+        values += [(source, dataclasses.replace(k, recipe=reading)) for k in (*got.kinds, *got.papers)]
         values += [(source, failure) for failure in got.failures]
         values += [(source, Failure(d.name, "note", code, message)) for d in got.documents for code, message in d.notes if code != "received"]
         again = source.startswith(UNREAD) or any(failure.code == TimedOut.code for failure in got.failures)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .clues import Rectified
 from .findings import SIGNS, RectificationCheck, check_rectification, report_day, unit_of
-from .types import Clue, Document, Finding, Petition, Span
+from .types import Clue, Finding, Paper, Petition, Span
 
 FEEDBACK, REPORT = "dt_inspection_feedback", "dt_rectification"
 _OTHERS = 300
@@ -18,10 +18,10 @@ _PARTY = re.compile(r"^(?:中共|中国共产党)|(?:党工委|党委|党组|党
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Stating:
     """A feedback or a rectification report, with the problems it states."""
 
-    document: Document
+    document: Paper
     unit: str
     findings: tuple[Finding, ...]
 
@@ -31,12 +31,12 @@ def official(store: Any, petitions: Mapping[str, Petition], made: Sequence[Clue]
     stated: dict[str, list[Finding]] = {}
     for finding in store.each("finding"):
         stated.setdefault(finding.document_id, []).append(finding)
-    kinds = {id: analysis.codes("document") for id, _ in store.ids("document") if (analysis := store.get("analysis", id))}
-    papers = {id: store.get("document", id) for id in {*stated, *(id for id, codes in kinds.items() if REPORT in codes)}}
+    papers = {paper.id: paper for paper in store.each("paper")}
+    kinds = {id: analysis.codes("document") for id in papers if (analysis := store.get("analysis", id))}
     for id in papers:
         stated.setdefault(id, []).sort(key=lambda finding: finding.span.start)
     feedbacks, reports = (
-        [Paper(paper, unit_of(paper.name, paper.text), tuple(stated[id])) for id, paper in sorted(papers.items()) if code in kinds.get(id, ())]
+        [Stating(paper, unit_of(paper.name, paper.text), tuple(stated[id])) for id, paper in sorted(papers.items()) if code in kinds.get(id, ())]
         for code in (FEEDBACK, REPORT)
     )
     told = {same_unit(paper.unit) for paper in feedbacks if paper.findings and paper.unit}
@@ -59,7 +59,7 @@ def _place(unit: str) -> str:
 
 
 def check_papers(
-    feedbacks: Sequence[Paper], reports: Sequence[Paper], petitions: Mapping[str, Petition], clues: Iterable[Clue]
+    feedbacks: Sequence[Stating], reports: Sequence[Stating], petitions: Mapping[str, Petition], clues: Iterable[Clue]
 ) -> list[Rectified]:  # fmt: skip
     """Every problem of every feedback whose unit has a report, in the order given. The latest report of a unit is checked; the one before it, and the
     reports of other units, are what passages may be copied from. Petitions that come back to a problem are named by their clue; one that names only other units
@@ -88,7 +88,7 @@ def check_papers(
 
 
 def _told(
-    finding: Finding, check: RectificationCheck, feedback: Paper, report: Document, previous: Document | None, others: Mapping[str, Document],
+    finding: Finding, check: RectificationCheck, feedback: Stating, report: Paper, previous: Paper | None, others: Mapping[str, Paper],
     petitions: Mapping[str, Petition], home: Mapping[str, str],
 ) -> Rectified:  # fmt: skip
     copied = []

@@ -131,6 +131,16 @@ class Petition:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """An official paper that a run goes back to, a feedback or a report: no petition, so its text need not be unsealed. `id` is the document's."""
+
+    id: str
+    name: str
+    text: str
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One problem stated in a feedback or a report; `number` as printed, such as 二（一）3; `unit` whom the paper is about, "" if unnamed;
     `heading` the nearest heading above that names a focus or a side of the work."""

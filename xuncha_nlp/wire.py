@@ -20,7 +20,7 @@ from .types import Span
 VERSION = 1
 KINDS: dict[str, type] = {
     name: getattr(types, name.title().replace("_", ""))
-    for name in ("document", "petition", "finding", "analysis", "cluster", "clue", "decision", "failure", "link", "label", "fact", "subject", "mask")
+    for name in ("document", "paper", "petition", "finding", "analysis", "cluster", "clue", "decision", "failure", "link", "label", "fact", "subject", "mask")
 }  # fmt: skip
 _MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
