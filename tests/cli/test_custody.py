@@ -52,6 +52,8 @@ def test_without_a_passphrase_nothing_is_unsealed_until_one_is_set(tmp_path: Pat
     (tmp_path / "in/信.txt").write_text(LETTER, encoding="utf-8")
     assert xuncha("run", str(tmp_path / "in"), "--store", str(tmp_path / "s"), "--out", str(tmp_path / "o"), "--engine", "serial").returncode == 0
     ask = ("unseal", petition_id(tmp_path), "--store", str(tmp_path / "s"), "--who", "李", "--reason", "核实联系方式")
+    advice = xuncha("doctor", "--store", str(tmp_path / "s")).stdout.decode()
+    assert "[注意] 封存密钥为本机密钥文件" in advice and "xuncha rotate" in advice and "xuncha lane keys" in advice
     refused = xuncha(*ask, env={"XUNCHA_PASSPHRASE": "保管"})
     assert refused.returncode == 5 and "rotate" in refused.stderr.decode()
     assert xuncha("rotate", "--store", str(tmp_path / "s"), "--who", "李", env={"XUNCHA_NEW_PASSPHRASE": "保管"}).returncode == 0

@@ -120,11 +120,13 @@ class SqliteStore:
         return dict(self._clues.execute("SELECT item, recipe FROM done WHERE stage = ?", (stage,)))
 
     def receive(self, receipts: Iterable[tuple[str, str]], *, forget: str | None = None) -> None:
-        """Keep (name, sha256) of files: the same bytes under two names are two receipts. `forget` is a prefix of sha256 to drop first."""
+        """Keep (name, sha256) of files: the same bytes under two names are two receipts. `forget` is a prefix of sha256 to drop first.
+        A file of which only a stub is left goes by the number of the stub: its name may tell of whom it speaks."""
         with _Transaction(self._sealed):
             if forget:
                 self._sealed.execute("DELETE FROM receipt WHERE sha LIKE ? || '%'", (forget,))
-            self._sealed.executemany("INSERT OR IGNORE INTO receipt VALUES (?, ?)", list(receipts))
+            named = "INSERT OR IGNORE INTO receipt SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE sha = ? AND name LIKE 'MF-%')"
+            self._sealed.executemany(named, [(name, sha, sha) for name, sha in receipts])
 
     def receipts(self) -> list[tuple[str, str]]:
         """(name, sha256) of every file ever received, by name."""
@@ -146,6 +148,9 @@ class SqliteStore:
                 if stub is not None:
                     body = wire.dumps(wire.encode(stub))
                     self._clues.execute("INSERT OR REPLACE INTO value VALUES ('failure', ?, ?, ?)", (_identity("failure", stub, source), source, body))
+                    if not self._sealed.execute("SELECT 1 FROM document WHERE source = ?", (source,)).fetchone():
+                        self._sealed.execute("DELETE FROM receipt WHERE sha = ?", (source,))
+                        self._sealed.execute("INSERT INTO receipt VALUES (?, ?)", (stub.item, source))
                 if source and not self._left(source):
                     hidden.add(source)
                     self._sealed.execute("DELETE FROM receipt WHERE sha = ?", (source,))
