@@ -352,7 +352,8 @@ def _read(files: Sequence[tuple[str, Path]], recipe: Recipe, reading: str, store
         values: list[tuple[str, Any]] = [(source, dataclasses.replace(d, recipe=reading)) for d in got.documents]
         values += [(source, dataclasses.replace(p, recipe=reading)) for p in got.petitions]
         values += [(source, dataclasses.replace(f, recipe=reading)) for f in got.findings]
-        values += [(source, dataclasses.replace(k, recipe=reading)) for k in (*got.kinds, *got.papers)]
+        values += [(source, dataclasses.replace(k, recipe=reading)) for k in got.kinds]
+        values += [(source, dataclasses.replace(p, recipe=reading)) for p in got.papers]
         values += [(source, failure) for failure in got.failures]
         values += [(source, Failure(d.name, "note", code, message)) for d in got.documents for code, message in d.notes if code != "received"]
         again = source.startswith(UNREAD) or any(failure.code == TimedOut.code for failure in got.failures)
