@@ -85,7 +85,7 @@ def test_problems_of_a_report_are_not_counted_twice(out: Path) -> None:
 
 
 def test_reports_are_checked_against_their_own_feedback(out: Path) -> None:
-    rows = [row for row in load_workbook(out / "ledger.xlsx")["整改核对"].iter_rows(values_only=True)][3:]
+    rows = list(load_workbook(out / "ledger.xlsx")["整改核对"].iter_rows(values_only=True))[3:]
     assert {row[1] for row in rows} == {"清河街道", "石桥乡"} and len(rows) == 11
     again = [(row[1], row[13]) for row in rows if row[13]]
     assert again and all(unit == "清河街道" and str(words).startswith("XS-") for unit, words in again)
