@@ -13,7 +13,7 @@ from . import findings, petitions, publish, wire
 from .errors import ExtractionError, WireError, XunchaError
 from .pipeline import Pairs, cluster, failure, import_book, make_labeller
 from .recipe import Recipe
-from .types import Analysis, Document, Failure, Petition
+from .types import Analysis, Document, Failure, Finding, Petition
 
 _CHUNK = 128
 
@@ -63,13 +63,14 @@ def rectify_case(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def label_texts(rows: Iterable[dict[str, Any]], recipe: Recipe | None = None, *, model: Any = None) -> Iterator[dict[str, Any]]:
-    """The `label` pipe: {"id","text","received"} to labels, facts and subjects, in order. A faulty row gives a "failure" object."""
+    """The `label` pipe: {"id","text","received"} to labels, facts and subjects, in order; {"kind": "finding"} marks a problem that a paper states.
+    A faulty row gives a "failure" object."""
     recipe = recipe or Recipe()
     label = model or make_labeller(recipe)
     waiting = iter(rows)
     while chunk := list(islice(waiting, _CHUNK)):
         parsed = [(row, row if "failure" in row else _petition(row, "label")) for row in chunk]
-        good = [p for _, p in parsed if isinstance(p, Petition)]
+        good = [_stated(row, item) for row, item in parsed if isinstance(item, Petition)]
         answers = iter(zip(good, label(good), strict=True))
         for row, petition in parsed:
             if isinstance(petition, dict):
@@ -77,8 +78,16 @@ def label_texts(rows: Iterable[dict[str, Any]], recipe: Recipe | None = None, *,
             elif isinstance(petition, Failure):
                 yield {"failure": wire.encode(petition)}
             else:
-                _, analysis = next(answers)
-                yield {**publish.labelled(petition, analysis if row["text"] else _without_words(analysis)), "id": row["id"]}
+                item, analysis = next(answers)
+                yield {**publish.labelled(item, analysis if row["text"] else _without_words(analysis)), "id": row["id"]}
+
+
+def _stated(row: dict[str, Any], petition: Petition) -> Petition | Finding:
+    """The petition, or the finding where the row says that it is one."""
+    if row.get("kind") != "finding" or not petition.text:
+        return petition
+    heading = row.get("heading")
+    return Finding(petition.id, petition.document_id, petition.span, petition.text, heading=heading if isinstance(heading, str) else "")
 
 
 def petition_of(row: dict[str, Any]) -> Petition:

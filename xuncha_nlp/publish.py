@@ -140,7 +140,7 @@ def cluster(group: Cluster) -> dict[str, Any]:
     return {"$v": encoded.pop("$v"), "id": group.id, **encoded}
 
 
-def labelled(petition: Petition, analysis: Analysis) -> dict[str, Any]:
+def labelled(petition: Petition | Finding, analysis: Analysis) -> dict[str, Any]:
     """The object of the `label` pipe: labels, what a person is asked, facts and subjects."""
     encoded, item = wire.encode(analysis), wire.encode(petition)
-    return {**encoded, "facts": item["facts"], "subjects": item["subjects"]}
+    return {**encoded, "facts": item.get("facts", []), "subjects": item.get("subjects", [])}

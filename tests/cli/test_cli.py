@@ -111,3 +111,11 @@ def test_taxonomy_show_and_diff() -> None:
     shown = rows(xuncha("taxonomy", "show", "focus", "--on", "2022-03-01"))
     assert len(shown) == 3 and shown[0]["axis"] == "focus@2018-three"
     assert "57" in xuncha("taxonomy", "diff", "conduct@2018-10", "conduct@2024-01").stdout.decode()
+
+
+def test_a_row_may_be_a_finding() -> None:
+    text = "两个村的年度会议记录内容雷同，签字为同一人笔迹。"
+    lines = [{"id": "a", "text": text}, {"id": "b", "text": text, "kind": "finding", "heading": "（四）聚焦巡察、审计等监督发现问题整改情况"}]
+    plain, filed = rows(xuncha("label", "--axes", "focus", stdin="\n".join(json.dumps(x, ensure_ascii=False) for x in lines)))
+    assert any("标题" in x["by"] for x in filed["labels"]) and not any("标题" in x["by"] for x in plain["labels"])
+    assert filed["facts"] == filed["subjects"] == []
