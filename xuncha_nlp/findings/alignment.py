@@ -23,6 +23,7 @@ _STOP = re.compile(r"[。，：:\n】]")
 _HEADING = re.compile(r"[^。\n]{4,80}(?:问题|整改|情况|方面)[^。\n]{0,8}[。：:]?\s*")
 _LINE = re.compile(r"[^\s\n][^\n]+")
 _LEAST = 3.5
+_FEWEST = 6
 _FAINT = 1.8
 _FIGURE = 3.0
 _BETTER = 1.5
@@ -54,7 +55,7 @@ def _reply(report: str, span: Span) -> Reply:
 
 def _without_ending(report: str, spans: list[Span]) -> list[Span]:
     """The last reply without closing paragraphs: no more paragraphs than any other reply has."""
-    if len(spans) < 3:
+    if len(spans) < 2:
         return spans
     most = max(span.of(report).count("\n") for span in spans[:-1])
     kept = "\n".join(spans[-1].of(report).split("\n")[: most + 1]).rstrip()
@@ -83,7 +84,7 @@ def _scores(problems: Sequence[str], replies: Sequence[tuple[str, str]]) -> list
     """Shared pairs of characters, weighed by how few problems have them, those in the heading twice, and shared figures."""
     asked = [(pairs(problem), figures(problem)) for problem in problems]
     seen = Counter(pair for mine, _ in asked for pair in mine)
-    weight = {pair: log(1 + len(problems) / times) for pair, times in seen.items()}
+    weight = {pair: log(1 + max(len(problems), _FEWEST) / times) for pair, times in seen.items()}
     found = []
     given = [(pairs(head), pairs(whole), figures(whole)) for head, whole in replies]
     for mine, sums in asked:

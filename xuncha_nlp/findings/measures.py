@@ -120,7 +120,7 @@ def _result(clause: str, activity: bool) -> bool:
         return True
     if not re.search(_NUMBER, re.sub(r"\d{4}年(?:以来|底|初)?(?:至\d{4}年)?|\d{1,2}月(?:\d{1,2}日|底|初)?|(?<!\d)\d{1,9}[%％]", "", clause)):
         return False
-    if _RESULT.search(clause) and (not _TALKED.search(clause) or _FIRM.search(clause)) or (activity and _ACTIVITY.search(clause)):
+    if (_RESULT.search(clause) and (not _TALKED.search(clause) or _FIRM.search(clause))) or (activity and _ACTIVITY.search(clause)):
         return True
     return not _NO_RESULT.search(clause) and (not _MISUSE.search(clause) or _PERFECT.search(clause) is not None)
 
