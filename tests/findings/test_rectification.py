@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from datetime import date
@@ -18,6 +19,7 @@ from xuncha_nlp.findings.deadlines import due_day
 from xuncha_nlp.findings.measures import read_measures
 from xuncha_nlp.findings.rectification import SIGNS, RectificationCheck, check_rectification
 from xuncha_nlp.findings.recurrence import report_day
+from xuncha_nlp.pipes import rectify_case
 from xuncha_nlp.types import Span
 
 DATA = Path(__file__).parents[1] / "data" / "findings"
@@ -213,3 +215,46 @@ def test_any_report(report: str) -> None:
     for found in check_rectification([(1, "账目未公开"), (2, "")], report, previous_report=report, other_reports=[("x", report[::-1])], letters=letters):
         assert all(span.end <= len(report) for span in found.evidence)
         assert found.answered or not (found.fixed or found.signs or found.copied)
+
+
+def test_the_pipe_gives_every_key() -> None:
+    report = "整改报告\n1.关于公厕夜间关门问题。副局长祝某牵头，23座公厕已全部恢复夜间开放，对所长予以诫勉，印发《公厕开放办法》。\n某局\n2024年4月1日"
+    case = {
+        "feedback": [{"no": 1, "text": "23座公厕夜间关门，立行立改。"}], "report": report, "previous_report": report, "feedback_date": "2024-03-01",
+        "letters": [{"id": "a", "text": "北门菜场的公厕晚上又关门了。", "received": "2024-06-01"}],
+    }  # fmt: skip
+    (row,) = rectify_case(case)
+    assert {"no", "answered", "responsibility", "fixed", "system", "accountability", "verdict", "signs", "evidence", "copied", "recurs"} <= set(row)
+    assert row["answered"] and row["responsibility"] and row["fixed"] and row["system"] and row["accountability"] and row["recurs"] == ["a"]
+    assert row["copied"][0]["from"] == "previous_report" and row["due"] == "2024-03-16"
+    assert row["again"][0]["letter"] == "a"
+    json.dumps(row)
+
+
+SPREAD = """某镇党委整改情况的报告
+第一部分 责任和措施
+1.对鱼塘问题，镇长屈某负责，重新发包。
+2.对慰问品问题，要求民政办加强采购管理。
+第二部分 整改成效
+鱼塘12口已重新竞价发包，追回拖欠租金3.2万元。
+"""
+
+
+def test_measures_and_results_of_one_problem_stand_apart() -> None:
+    first, second = check_rectification([(1, "鱼塘低价发包，拖欠租金3.2万元。"), (2, "慰问品采购价高出市价三成。")], SPREAD)
+    assert len(first.passages) == 2 and first.responsibility and first.fixed
+    assert second.verdict == "perfunctory"
+
+
+def test_one_paragraph_answers_two_problems() -> None:
+    report = "整改报告\n聚焦民生问题。多收的摊位费16.3万元已退还摊贩，协议重签143份。对住房安全开展全覆盖排查，确保群众住房安全有保障。\n"
+    first, second = check_rectification([(1, "摊位费翻番，多收16.3万元。"), (2, "住房安全监测走过场，3户住房墙裂。")], report)
+    assert first.fixed and not second.fixed
+    assert "住房" not in "".join(span.of(report) for span in first.passages)
+
+
+@pytest.mark.parametrize("text", ["整" * 60000, "1" * 60000, "1." * 30000, "\n" * 60000, "关于问题" * 15000])
+def test_hostile_reports_are_checked_at_once(text: str) -> None:
+    started = time.perf_counter()
+    check_rectification([(1, "账目不公开"), (2, text[:2000])], text, previous_report=text, letters=[("a", text, None)])
+    assert time.perf_counter() - started < 5

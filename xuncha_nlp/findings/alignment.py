@@ -23,6 +23,8 @@ _STOP = re.compile(r"[。，：:\n】]")
 _HEADING = re.compile(r"[^。\n]{4,80}(?:问题|整改|情况|方面)[^。\n]{0,8}[。：:]?\s*")
 _LINE = re.compile(r"[^\s\n][^\n]+")
 _LEAST = 3.5
+_FEWEST = 6
+_SHARED = 5.0
 _FAINT = 1.8
 _FIGURE = 3.0
 _BETTER = 1.5
@@ -54,7 +56,7 @@ def _reply(report: str, span: Span) -> Reply:
 
 def _without_ending(report: str, spans: list[Span]) -> list[Span]:
     """The last reply without closing paragraphs: no more paragraphs than any other reply has."""
-    if len(spans) < 3:
+    if len(spans) < 2:
         return spans
     most = max(span.of(report).count("\n") for span in spans[:-1])
     kept = "\n".join(spans[-1].of(report).split("\n")[: most + 1]).rstrip()
@@ -83,7 +85,7 @@ def _scores(problems: Sequence[str], replies: Sequence[tuple[str, str]]) -> list
     """Shared pairs of characters, weighed by how few problems have them, those in the heading twice, and shared figures."""
     asked = [(pairs(problem), figures(problem)) for problem in problems]
     seen = Counter(pair for mine, _ in asked for pair in mine)
-    weight = {pair: log(1 + len(problems) / times) for pair, times in seen.items()}
+    weight = {pair: log(1 + max(len(problems), _FEWEST) / times) for pair, times in seen.items()}
     found = []
     given = [(pairs(head), pairs(whole), figures(whole)) for head, whole in replies]
     for mine, sums in asked:
@@ -97,7 +99,7 @@ def _chosen(scores: list[list[float]]) -> list[int | None]:
     taken: set[int] = set()
     for score, problem, reply in sorted(((score, problem, reply) for problem, row in enumerate(scores) for reply, score in enumerate(row) if score >= _LEAST), key=lambda one: (-one[0], one[1], one[2])):
         free = max((other for at, other in enumerate(scores[problem]) if at not in taken), default=0.0)
-        if chosen[problem] is None and (reply not in taken or score >= 1.5 * max(_LEAST, free)):
+        if chosen[problem] is None and (reply not in taken or score >= 1.5 * max(_SHARED, free)):
             chosen[problem] = reply
             taken.add(reply)
     return chosen
@@ -145,7 +147,7 @@ def align(problems: Sequence[str], report: str) -> list[tuple[Span, ...]]:
         chosen = _chosen(scores)
         found = [at for at in chosen if at is not None]
         worth = (len(found) + len(set(found))) / 2
-        if worth >= best[0] + _BETTER:
+        if found and worth >= best[0] + _BETTER:
             best = (worth, replies, chosen, scores)
     _, replies, chosen, scores = best
     chosen = _filled(chosen, scores, len(replies))

@@ -122,9 +122,12 @@ def _candidates(rows: Places, places: Places, hashes: npt.NDArray[np.uint32], of
             same &= (rows[left] < mine) & (rows[right] >= mine)
         found.append(np.stack([left[same], right[same]]))
     pairs = np.concatenate(found, axis=1)
-    a, b, x, y = rows[pairs[0]], rows[pairs[1]], places[pairs[0]], places[pairs[1]]
-    turn = np.lexsort((y, x, b, a))
-    a, b, x, y = a[turn], b[turn], x[turn], y[turn]
+    texts, length = int(rows[-1]) + 1, int(places.max()) + 1
+    keys = ((rows[pairs[0]] * texts + rows[pairs[1]]) * length + places[pairs[0]]) * length + places[pairs[1]]
+    keys.sort()
+    keys, y = np.divmod(keys, length)
+    keys, x = np.divmod(keys, length)
+    a, b = np.divmod(keys, texts)
     drift = x - y
     held = np.zeros(len(a), np.bool_)
     for reach in (_HITS - 1, _HITS, _HITS + 1):

@@ -28,6 +28,7 @@ _RESULT = re.compile(
     r"|责令|新增|复垦|还耕|还林|退林|配齐|配备|开工|竣工|投入使用|移交|归档|公开|抽回|重新办|息访|退出|转入|腾空|迁出|减到|降到|选拔|补选|物色|做完|安置|转移|验收|备案|缴清|清零|换发|建档|兑现|改正|整合|培养|召回|换人|划入|缴来|打回|核掉|补考|转进|转入|补上|打到|进的|进了?村账|贴了|张贴|上墙|退了|拆了|修好|租给|报销退|登报|抵扣|解聘|调离|扣回|作废|补植|还贷|分到|补聘|接通|入库|确定|接任|签了|分完"
 )
 _TALKED = re.compile(r"召开|动员|座谈|宣传|提出|检查企业|承诺书|告知书|领导小组|严格落实|带班")
+_BOAST = re.compile(r"(?:满意度|获得感|氛围|形象|水平|质量|能力|意识|秩序|环境)[^，。；]{0,8}(?:提升|提高|增强|好转|浓厚|改善)|前列|称赞|好评|蔚然|守护|焕发|平稳|坚实|有力(?:保障|推动)|暖人心|标杆|典型经验|点赞|赞誉|成效(?:显著|明显)|明显好转|根本好转")
 _FIRM = re.compile(r"追缴|追回|收回|清退|退[还缴回赔了]|补[发缴交开办签录选]|兑付|付清|支付|上缴|缴[入回清]|入账|修复|拆除|关停|取缔|拨付|收缴|归还|解聘|整改(?:完成|到位)|重新召开")
 _ACTIVITY = re.compile(r"召开|开了|学习|培训|检查|研讨|宣讲|暗访|发言|研究|走访|巡查|讨论|谈心|评议|党课")
 _ACTIVITY_IS_RESULT = re.compile(r"学习|会议?|三会一课|组织生活|以会代|培训|党课|议事|决策|研判|研究|意识形态|谈心|宣传|作风|轮训|评议|空岗|党员大会|走访")
@@ -41,23 +42,24 @@ _POST = r"(?:书记|[镇乡局区院校科股部所站队组会]长|主任|委�
 _LED = re.compile(
     rf"{_POST}(?!进行|予以|给予|作|被)[^，。；、对\t]{{0,5}}?(?:负责(?!的)|牵头|带队|直接抓|亲自|主抓|包案|包抓|包片|包联|挂帅|任组长|任专班|主持(?!召开)|多次过问|指导|督促|调度|具体落实|约谈|盯|挂点|挂牌|领着|带着|直接办|督办|逐[份个一户本]|主办|坐镇)"
     rf"|(?:^|[，。；：\t])[^，。；：\t对给予被原受]{{0,14}}{_POST}[一-鿿]某{{1,2}}(?=[一-鿿])(?![的受被因违等退])"
-    rf"|(?:责任|牵头|包抓|分管|包保)(?:领导|人|同志)(?:[：:]\s?[^，。；\s—-]|[一-鿿]{{0,6}}{_POST}[一-鿿]某)|(?:^|\t)[^\t，。；：]{{0,16}}{_POST}[一-鿿]{{1,3}}(?=\t)"
+    rf"|(?:责任|牵头|包抓|分管|包保)(?:领导|人|同志)(?:[：:]\s?[^，。；\s—-]|[一-鿿]{{0,6}}{_POST}[一-鿿]某)|(?:^|\t)[^\t，。；：]{{0,16}}{_POST}[一-鿿]{{1,3}}(?=\t|$)"
     rf"|由我(?:负责|牵头|带|（)|我(?:和|与|同|带)[^，。；]{{0,12}}{_POST}|我(?:亲自|带队|牵头|负责|自己)|(?:支书|村主任|会计)老?[一-鿿](?:某)?(?:领|带|盯|负责|牵头|跑|挨)"
 )
 _ANSWERS_FOR = re.compile(r"检查(?!组|站|了|[\d一二三])(?=[，。；]|$)|检讨|作[^，。；]{0,6}说明|处分|警告|诫勉|免职|提醒谈话|谈话提醒|批评教育")
-_RULE = re.compile(r"(?:制定|制订|出台|修订|印发|印了|完善|建立|健全|下发|推行|实行|执行|重新修|定了|定出|订了|立下|形成|起草并通过|通过了)[^。；]{0,40}?《(?P<name>[^》]{3,50})》")
+_RULE = re.compile(r"(?:制定|制订|出台|修订|印发|印了|完善|建立|健全|下发|推行|实行|执行|重新修|定了|定出|订了|立下|形成|发布|公布|编制|汇编|重订|更新|启用|推出|试行|增订|议定|细化|公布|修改|通过|起草并通过|通过了)[^。；]{0,40}?《(?P<name>[^》]{3,50})》")
 _RULE_AFTER = re.compile(r"《(?P<name>[^》]{3,50})》(?P<kind>[^，。；《]{0,4})?(?:已|经[^，。]{0,8})?(?:印发|出台|施行|实施|落地|通过)")
 _MORE_RULE = re.compile(r"《(?P<name>[^》]{3,50})》")
-_RULE_KIND = re.compile(r"办法|制度|规定|细则|规程|规则|机制|清单|流程|标准|审批单|公约|守则|指引|规范|措施|章程|预案|意见|手册|指南|法$|“")
+_RULE_KIND = re.compile(r"办法|制度|规定|细则|规程|规则|机制|清单|流程|标准|审批单|公约|守则|指引|规范|措施|章程|预案|意见|手册|指南|法$|条$|不准|须知|[表单图卡册]$|“")
 _NOT_RULE = re.compile(r"(?:通知|方案|通报|计划|意见书|函|报告|协议|协议书|合同|责任书)$")
 _UNNAMED = re.compile(
-    r"(?<!严格)(?<!认真)(?:建立|实行|推行|出台|制定|制订|修订|印发|形成|新建|确立|定下|定了|设立)(?:起|了|并完善)?(?P<name>[^，。；《]{3,40}?)(?:制度|机制|办法|规则|规定|细则|流程|规程|清单|台账管理|公约|规矩|规范|登记表|登记簿|登记本|标准|指引|工作法|负面清单|结案制|制(?=[，。；]|$)|双盲抽查|五年计划)"
+    r"(?<!严格)(?<!认真)(?:建立|实行|推行|出台|制定|制订|修订|印发|形成|新建|确立|定下|定了|设立)(?:起|了|并完善)?(?P<name>[^，。；《]{3,40}?)(?:制度|机制|办法|规则|规定|细则|流程|规程|清单|台账管理|公约|规矩|通道|预警|规范|登记表|登记簿|登记本|标准|指引|工作法|负面清单|结案制|制(?=[，。；]|$)|双盲抽查|五年计划)"
     r"|(?:列入|写进|写入|纳入)(?:了)?(?P<into>[^，。；]{0,14}(?:规则|制度|章程|公约|民约|规定|办法|职责|清单|信用评价|绩效考核))"
     r"|(?:往后|以后|今后)(?P<practice>[^，。；]{2,24}(?:必|一律|都要|都得|不再|须|不准|都走|每[季月半年周]|按[季月]))"
-    r"|(?P<standing>明确[^，。；]{2,24}(?:一律|须|必须|不得|不再|方可)|[^，。；]{1,14}一律(?=[一-鿿])|(?<!严格)(?<!全部)实行(?!挂图|清单化|台账|销号|领导|包保|“)[^，。；]{5,}|(?:台账|记录|收支|名单|账目)按[月季周][^，。；]{2,6}|[^，。；]{2,10}(?:规程|细则|办法)(?:一并|已|同步)?印发|每(?:季度?|个?月|周|半年|年)[^，。；\d]{0,10}(?:一次|公布|发布|通报|更新|核查|抽查|比对|公开|张榜|研究)|[^，。；]{0,10}(?:必须|须)[^，。；]{2,14}(?:确认|签字|签名|审核|表决|上会|会签|备案)|规定[^，。；]{2,24}(?:必须|不得|一律|内)|“[^”]{2,8}联[签审]”|改[由在][^，。；]{3,20}(?:支付|发放|负责|进行|办理)|实行“[^”]{3,30}”)"
+    r"|(?P<standing>写[入进][^，。；]{2,20}|(?:往后|以后|今后|此后|从此|即日起|自[^，。；]{1,8}起)(?!将|持续|进一步|加强|严|继续|还|绝不)[^，。；]{2,24}(?:都|先|凡|一律|必|不得|不准|才能|方可|签字|报备|审批|备案)|凡[^，。；]{2,16}(?:必须|一律|须|均)|明确(?:了)?[^，。；]{0,16}(?:时限|标准|流程|权限|程序|限额|红线|频次|周期)(?=[，。；、和]|$)|建立[^，。；]{2,14}(?:登记|公示|审批|报备|考勤|回访|抽查|会商|联审|比对|核查|轮换|交接|督办|通报|留痕|备案)(?=[，。；]|$)|(?:加|添|补|写)(?:进|上|了)[^，。；]{0,6}(?:一条|两条|章程|制度|规矩)|明确[^，。；]{2,24}(?:一律|须|必须|不得|不再|方可)|[^，。；]{1,14}一律(?=[一-鿿])|(?<!严格)(?<!全部)实行(?!挂图|清单化|台账|销号|领导|包保|“)[^，。；]{5,}|(?:台账|记录|收支|名单|账目)按[月季周][^，。；]{2,6}|[^，。；]{2,10}(?:规程|细则|办法)(?:一并|已|同步)?印发|每(?:季度?|个?月|周|半年|年)[^，。；\d]{0,10}(?:一次|公布|发布|通报|更新|核查|抽查|比对|公开|张榜|研究)|[^，。；]{0,10}(?:必须|须)[^，。；]{2,14}(?:确认|签字|签名|审核|表决|上会|会签|备案)|规定[^，。；]{2,24}(?:必须|不得|一律|内)|“[^”]{2,8}联[签审]”|改[由在][^，。；]{3,20}(?:支付|发放|负责|进行|办理)|实行“[^”]{3,30}”)"
     r"|(?P<named>[^，。；《]{2,16}?(?:制度|机制|办法|规则))(?:修订为|修订|改为|实行|施行|执行|已建立|建立|上墙|出台)|(?:实行|推行|改为|改成|启用|采用)(?P<new>[^，。；《]{2,16}(?:票决|集体研究|双签|联签|会签|面签|轮岗|扫码|随机|抽签|公开比选|竞价|直发|直达|银行卡|回避|登记|留痕|预约|打卡|审核|责任制|销号制|二维码|台账))"
     r"|(?<!严格)实行(?P<way>[^。；《]{4,40}?(?:制度|[，、][^。；]{0,20}(?:制度|管理|双人|公示)))"
 )
+_DRAFT = re.compile(r"讨论稿|征求意见|草案|初稿|送审稿|正在(?:制定|起草|修订)|待[^，。；]{1,12}(?:实施|印发|出台)")
 _VAGUE = re.compile(r"长效|相关|有关|各项|管理|监督|工作|常态化|规章|健全|完善|体制|内控|一系列|配套|责任|的|和|了|及")
 _HELD = re.compile(r"处分(?!决定书未)|作了?(?:深刻|书面)?(?:检查|检讨)|写(?:了|出)?检查|年度考核(?:不称职|基本称职|不合格|降)|考核(?:定为)?(?:不称职|基本称职)|取消[^，。；]{0,8}(?:评优|评先)|不让(?:他|她)?干了|给了?[^，。；]{0,6}警告|[全乡镇局区]{1,2}通报(?=[、，。；]|批评)|被问责|扣发|罚(?:了)?[^，。；]{0,6}(?:绩效|奖金)|降低岗位|调整职务|停了?职|换下来|警告|记(?:大)?过|撤职|开除|免职|免去|诫勉|停职|检讨|作了检查|留党察看|撤销|立案(?:审查|调查)|纪委立案|调离|调整岗位|通报批评|作?出?书面检查|责令[^，。；]{0,6}检查|降级|降职|移送(?!公安|森林|执法|经侦|市场|区公安|县公安)|组织处理|职务已?撤|双开|不再担任|撤了?职|通报\d期、点名|[在全]{1,2}[镇乡区局][^，。；]{0,4}通报|辞退|解聘|扣(?:减|除|发)[^，。；]{0,6}(?:绩效|奖金)")
 _SUMMONED = re.compile(r"对[^，。；]{1,24}(?:进行|予以|开展|作了|集体)?约谈|被约谈|约谈(?:了)?(?:相关|有关)?责任人")
@@ -70,7 +72,7 @@ _MISUSE = re.compile(
 )
 _MONEY = re.compile(r"(?<![\d.,，])\d[\d.,，]{0,20}\s?(?:余|多)?(?:万|亿|千)?元|(?<![\d.])\d[\d.]{0,12}(?:余|多)?万")
 _RECOVERED = re.compile(r"追缴|追回|收回|清退|退还|退缴|退回|退赔|收缴|补缴|补发|付清|支付|上缴|缴入|缴回|拨付|核减|归还|兑付|入账|偿还|返还|承担|退出|划入|缴来|打回|转进|转入|扣回|退了|退清|进的")
-_SENTENCE = re.compile(r"[^。；;\n]{1,600}[。；;\n]?|[。；;\n]")
+_SENTENCE = re.compile(r"[^。；;\n\t]{1,600}[。；;\n\t]?|[。；;\n\t]")
 _ALL_DONE = re.compile(r"(?:已|均|全部|全面)[^，。；\d]{0,6}(?:整改(?:完成|到位|完毕|销号)|完成整改|销号)|整改(?:完成)?率(?:达到?|为)?100[%％]")
 _LEFT = re.compile(r"(?:现?仍有|尚有|还有|余下|剩余|其余|尚未|未收回|未完成)[^，。；]{0,10}[\d一二两三四五六七八九十]|尚未|仍未")
 _PARTS = re.compile(r"共[^，。；\d]{0,10}(?P<total>\d+)(?P<unit>[份个名处户家项所笔])[^，。；]{0,16}，其中(?P<parts>[^。；]{4,60})")
@@ -99,13 +101,17 @@ def _sentences(text: str, span: Span) -> list[Span]:
     return found
 
 
-def _rule(sentence: str) -> bool:
+def _rule(sentence: str, boast: bool) -> bool:
+    if _DRAFT.search(sentence):
+        return False
     for match in _RULE.finditer(sentence):
         names = [match["name"]] + [more["name"] for more in _MORE_RULE.finditer(sentence, match.end())]
         if any(_RULE_KIND.search(name + sentence[match.end() : match.end() + 4]) and not _NOT_RULE.search(name) for name in names) and not _FUTURE.search(sentence[max(0, match.start() - 12) : match.end()]):
             return True
     if any(_RULE_KIND.search(match["name"] + (match["kind"] or "")) and not _NOT_RULE.search(match["name"]) for match in _RULE_AFTER.finditer(sentence)):
         return True
+    if boast:
+        return False
     for match in _UNNAMED.finditer(sentence):
         before = sentence[max(0, match.start() - 8) : match.end()]
         if any(match[kind] for kind in ("into", "practice", "standing", "named", "new")) or (len(_VAGUE.sub("", match["name"] or match["way"])) >= 2 and not _FUTURE.search(before)):
@@ -113,7 +119,7 @@ def _rule(sentence: str) -> bool:
     return False
 
 
-def _result(clause: str, activity: bool) -> bool:
+def _result(clause: str, activity: bool, boast: bool) -> bool:
     if _FUTURE.search(clause) or _OPEN.search(clause) or (_HELD.search(clause) and not re.search(r"解聘|调离|退缴|上缴|追缴|退还", clause)) or (_ALL_DONE.search(clause) and not re.search(r"\d", clause)):
         return False
     if _PLAIN_DONE.search(clause):
@@ -122,7 +128,7 @@ def _result(clause: str, activity: bool) -> bool:
         return False
     if (_RESULT.search(clause) and (not _TALKED.search(clause) or _FIRM.search(clause))) or (activity and _ACTIVITY.search(clause)):
         return True
-    return not _NO_RESULT.search(clause) and (not _MISUSE.search(clause) or _PERFECT.search(clause) is not None)
+    return not boast and not _NO_RESULT.search(clause) and (not _MISUSE.search(clause) or _PERFECT.search(clause) is not None)
 
 
 def _done(passage: str) -> list[str]:
@@ -160,6 +166,7 @@ def _contradicts(passage: str) -> bool:
 def read_measures(text: str, passages: Sequence[Span], problem: str) -> Measures:
     """Evidence in the passages that reply to `problem`, without their headings."""
     passage = "\n".join(span.of(text) for span in passages)
+    boast = _BOAST.search(passage) is not None and not _FIRM.search(passage)
     activity = _ACTIVITY_IS_RESULT.search(problem) is not None
     sentences = [sentence for span in passages for sentence in _sentences(text, span)]
     led, fixed, rules, held = [], [], [], []
@@ -168,11 +175,11 @@ def read_measures(text: str, passages: Sequence[Span], problem: str) -> Measures
         sentence = span.of(text)
         if _leads(sentence):
             led.append(span)
-        results = [clause for clause in re.split(r"[，。；\t]", re.sub(r"(?<=\d)[,，](?=\d{3})", "", sentence)) if _result(clause, activity)]
+        results = [clause for clause in re.split(r"[，。；\t]", re.sub(r"(?<=\d)[,，](?=\d{3})", "", sentence)) if _result(clause, activity, boast)]
         if results:
             fixed.append(span)
         repaid = repaid or any(_MONEY.search(clause) for clause in results)
-        if _rule(sentence):
+        if _rule(sentence, boast):
             rules.append(span)
         clauses = [clause for clause in re.split(r"[，。；]", sentence) if not _FUTURE.search(clause)]
         if any(_HELD.search(clause) or (_SUMMONED.search(clause) and not _COMPANY.search(clause) and not _TALK.search(clause)) for clause in clauses):
