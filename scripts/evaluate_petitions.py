@@ -78,9 +78,11 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
     for name, subject in named.items():
         match = next((said[other] for other in said if same_name(name, other, text)), None)
         if match is None:
-            errors.append(f"{letter['id']} SUBJECT missed {name} {subject['title']} said {list(said)}")
+            errors.append(f"{letter['id']} SUBJECT missed {name} {subject.get('title')} said {list(said)}")
             continue
         matched += 1
+        if "level" not in subject:
+            continue
         count["top_leader asked"] += 1
         count["top_leader right"] += match.top_leader == subject["top_leader"]
         count["level asked"] += 1
@@ -90,6 +92,11 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
                 f"{letter['id']} SUBJECT {name} gold {subject['title']} {subject['level']} {subject['top_leader']} said "
                 f"{match.title} {match.unit} {match.level} {match.top_leader}"
             )
+    heads, told = any(subject.get("top_leader") for subject in letter["subjects"]), any(subject.top_leader for subject in petition.subjects)
+    count["head gold"] += heads
+    count["head said"] += told
+    count["head hit"] += heads and told
+    count["head right"] += heads and told
     extra = [name for name in said if not any(same_name(other, name, text) for other in named)]
     if extra:
         errors.append(f"{letter['id']} SUBJECT extra {extra} gold {list(named)}")
@@ -100,7 +107,7 @@ def measure(letter: dict[str, Any], petition: Petition, count: Counter[str], err
     if len(petition.subjects) != len(said):
         errors.append(
             f"{letter['id']} LOOSE {[(s.title, s.unit) for s in petition.subjects if not s.name]} gold "
-            f"{[(s['title'], s['unit']) for s in letter['subjects'] if not s['name']]}"
+            f"{[(s.get('title'), s.get('unit')) for s in letter['subjects'] if not s['name']]}"
         )
     count["report_mode asked"] += 1
     count["report_mode right"] += petition.report_mode == letter["report_mode"]
@@ -173,12 +180,19 @@ def show(name: str, count: Counter[str]) -> None:
                 f"  precision {ratio(count[f'mask {kind} right'], count[f'mask {kind} said'])} ({count[f'mask {kind} said']})"
             )
     print(f"  accused covered {ratio(count['accused covered'], count['accused gold'])} of {count['accused gold']}")
-    for kind in ("amounts", "dates", "places", "subject_name"):
+    for kind in ("amounts", "dates", "places", "subject_name", "head"):
+        if not count[f"{kind} gold"]:
+            continue
         recall, precision = count[f"{kind} hit"] / max(1, count[f"{kind} gold"]), count[f"{kind} right"] / max(1, count[f"{kind} said"])
         print(
             f"  {kind:<14} recall {recall:6.1%}  precision {precision:6.1%}  F1 "
             f"{2 * recall * precision / max(1e-9, recall + precision):6.1%}"
         )
+    print(
+        f"  not to be found: names that stand nowhere in the letter {count['named elsewhere']}, places nowhere {count['places elsewhere']}, "
+        f"places only in covered words {count['places covered']}; places told in letters without a place label "
+        f"{count['places in letters without a label']}"
+    )
     for kind in ("top_leader", "level", "report_mode"):
         print(f"  {kind:<14} right {ratio(count[f'{kind} right'], count[f'{kind} asked'])} of {count[f'{kind} asked']}")
 
@@ -187,11 +201,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--full", type=Path, help="labels of a full reading (id, subjects, dates, amounts, places) in place of the writers' own")
     arguments = parser.parse_args()
+    full = {row["id"]: row for row in map(json.loads, arguments.full.read_text("utf-8").splitlines())} if arguments.full else {}
     for path in arguments.files:
         count: Counter[str] = Counter()
         errors: list[str] = []
         letters = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        if full:
+            letters = [letter | full[letter["id"]] for letter in letters if letter["id"] in full]
+        if not letters:
+            continue
         started = time.perf_counter()
         for letter in letters:
             received = date.fromisoformat(letter["received"]) if letter.get("received") else None

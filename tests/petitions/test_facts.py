@@ -174,13 +174,23 @@ def test_spans_lie_in_the_text() -> None:
         ("拉水一车120，一个月拉几车", 120.0),
         ("赔你两百算了", 200.0),
         ("租到期不退两千押金", 2000.0),
+        ("抄一本二十块一本", 20.0),
+        ("红包都是五百一千的", 500.0),
+        ("认捐三万五万，名字刻碑", 30000.0),
+        ("一间一年六千到两万", 6000.0),
+        ("一万二到两万不等", 12000.0),
+        ("补返两百蚊", 200.0),
+        ("一共收了87万4千多", 874000.0),
+        ("账上只有53万1。", 531000.0),
+        ("一度补一毛二", 0.12),
+        ("黄精苗一块二一棵", 1.2),
     ],
 )
 def test_colloquial_amounts(text: str, value: float) -> None:
     assert value in [fact.value for fact in read_facts(text, None) if fact.kind in ("amount", "rate")]
 
 
-@pytest.mark.parametrize("text", ["墙上挂了一块匾", "院子里四块宅基", "打119报警", "体温全写36.5，血压照抄"])
+@pytest.mark.parametrize("text", ["墙上挂了一块匾", "去年垮了一块，今年又掉土", "但请千万给孩子留条路", "考核打了九十六。", "房产证是132，", "院子里四块宅基", "打119报警", "体温全写36.5，血压照抄"])
 def test_no_amounts(text: str) -> None:
     assert not [fact for fact in read_facts(text, None) if fact.kind in ("amount", "rate")]
 
@@ -192,13 +202,18 @@ def test_no_amounts(text: str) -> None:
         ("今年正月十五在菜市场", "2022-02-15"),
         ("三年前包给他", "2019"),
         ("贴条子说八月二十报名", "2022-08-20"),
+        ("2022年9月14日到17日，带队去了九个人", "2022-09-14/2022-09-17"),
+        ("登记本要重抄，2021年六月到九月的全部抄", "2021-06/2021-09"),
+        ("去年四月拆的桥。四月十一日中午桥断了", "2021-04-11"),
+        ("我手上有二〇二一年的初设本", "2021"),
+        ("今年开春又补了一张票", "2022"),
     ],
 )
 def test_lunar_and_unmarked_days(text: str, iso: str) -> None:
     assert iso in [fact.value for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
 
 
-@pytest.mark.parametrize("text", ["我今年七十九，活一天算一天", "每个月10号交", "家在盐埕路12号"])
+@pytest.mark.parametrize("text", ["我今年七十九，活一天算一天", "每个月10号交", "两口子一月八百多", "逢端午、中秋都摆席", "喝到二〇四六年", "收了七八年，换成现钱", "桌上还贴着三年前的挂历，三年前贴的画还在墙上", "家在盐埕路12号"])
 def test_idle_dates(text: str) -> None:
     assert not [fact for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
 
@@ -211,6 +226,11 @@ def test_idle_dates(text: str) -> None:
         ("柴铺镇梨树垱村的账", "梨树垱村"),
         ("他在柴铺镇卫生院开票", "柴铺镇卫生院"),
         ("窑湾砖厂不给钱", "窑湾砖厂"),
+        ("我们马蹄垴分肉，马蹄垴的支书不来", "马蹄垴"),
+        ("青菱镇下荻村的荷塘", "下荻村"),
+        ("她在县医院住了三天", "县医院"),
+        ("南门街道的人来量房", "南门街道"),
+        ("运煤的车走鑫源石料场门口", "鑫源石料场"),
     ],
 )
 def test_natural_villages_and_sites(text: str, place: str) -> None:

@@ -9,7 +9,6 @@ from .levels import tail_of
 from .lexicon import SURNAMES
 from .names import surname_at
 
-
 _RANKED = lazy("老?[一二三四五六七八九]$")  # 樊二 is rather a brother of 樊书记 than himself
 
 

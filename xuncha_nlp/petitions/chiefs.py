@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .lazy import lazy
 from .levels import level_of, unit_before
-from .lexicon import SURNAMES
+from .lexicon import SURNAMES, words
 
 # what a unit is called in short, and the level of its head; 站, 所, 科, 股, 组, 班 are key posts and not here
 _UNITS = {
@@ -59,9 +59,9 @@ _FIRST_UNIT = lazy("社区|居委会|村(?!民)|街道|镇(?!江)|(?<![家老同
 _CARE = lazy("敬老院|养老院|福利院")
 
 
-_HINTS = tuple(
+_HINTS = words(
     "把手 椅 号人物 一号 一肩挑 当家 掌 印把子 舵把子 主事 话事 说了算 管全面 带班子 当头的 坐正位 排第一 官最大 大家长 大管家 老大 头头 头儿 头子 大老板 正头 主要领导 主要负责 一哥 阿头 领头 带头人 最大的 大领导"
-    " 最高领导 大佬 老一".split()
+    " 最高领导 大佬 老一"
 )
 
 

@@ -114,7 +114,7 @@ def _idle(match: re.Match[str], plain: str, found: _Read, received: date | None)
         return True
     if match["reld"] == "今晚" and start > 40:
         return True
-    if match["ago"] and start > 40 and not _SOME_TIME.match(plain, end):
+    if match["ago"] and not _SOME_TIME.match(plain, end):
         return True
     if match["mo"] and not match["d"] and (
         plain.startswith("天", end) or (match["mo"] == "一月" and (plain[start - 1 : start] in tuple("人子家店户年个") or plain[end : end + 1] in _DIGITS))
@@ -343,9 +343,7 @@ def _month_only(match: re.Match[str], received: date | None, before: _Read | Non
         and not before.relative
         and start - before.end <= 60
         and "\n" not in plain[before.end : start]
-    ):
-        year = before.year
-    elif before is not None and before.year is not None and day and before.month == small_number(shown[:-1]) and start - before.end <= 200:
+    ) or (before is not None and before.year is not None and day and before.month == small_number(shown[:-1]) and start - before.end <= 200):
         year = before.year
     lunar_month = shown in ("正月", "腊月")
     month = 1 if shown == "元月" else 0 if lunar_month else small_number(shown[:-1])

@@ -170,11 +170,15 @@ def _opens(text: str, at: int, end: int) -> bool:
     free = not before or not is_han(before)
     if not free and before in "一二三四五六七八九十第每各副" and text[at] in "万元时年":
         return False
-    again = times(text, at, text[at : end + 2]) > 1
     if text[at] in _SELDOM:
-        return (not free and before in "的个位") or (again and (free or before in CALLS)) or (free and at == 0)
+        return (not free and before in "的个位") or at == 0 or ((free or before in CALLS) and _again(text, at, end))
     if free or before in CALLS:
-        return text[at] not in RARE_SURNAMES or free or before in "心馆库团的个是" or text[at] in _PLAIN_RARE or again
+        return free or text[at] not in RARE_SURNAMES or before in "心馆库团的个是" or text[at] in _PLAIN_RARE or _again(text, at, end)
     if text[at] in RARE_SURNAMES:
         return False
     return times(text, at, text[at : end + 1]) > 1 or (before in _OFFICE_ENDS and text[at] not in "司费卫督琴习谢")
+
+
+def _again(text: str, at: int, end: int) -> bool:
+    """Does the surname stand before this title a second time?"""
+    return times(text, at, text[at : end + 2]) > 1
