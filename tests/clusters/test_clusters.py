@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuncha_nlp.clusters import cluster_petitions, links, relation
+from xuncha_nlp.clusters import cluster_petitions, links, near_copies, relation
 from xuncha_nlp.clusters.grouping import group
 from xuncha_nlp.clusters.keys import chinese_number
 from xuncha_nlp.text import normalised
@@ -56,7 +56,7 @@ def test_resend_with_other_greeting_and_sender() -> None:
     again = letter("2", "巡察组：你们好！再反映一次：" + FEAST + "\n此致敬礼\n一名群众\n5月2日")
     (cluster,) = cluster_petitions([first, again, letter("3", POOL)])[:1]
     assert set(cluster.members) == {"1", "2"}
-    assert relation(cluster.links[0]) == "近似件"
+    assert relation(cluster.links[0]) == "重复件"
 
 
 @pytest.mark.parametrize("other", [("柳湾村", "罗大成"), ("石桥村", "龚正平"), ("柳湾村", "龚正平")])
@@ -168,3 +168,31 @@ def test_partition_whatever_the_order(texts: list[str], rng: random.Random, pair
         assert all({link.a, link.b} <= set(cluster.members) for link in cluster.links)
     rng.shuffle(letters)
     assert cluster_petitions(letters, different=different[::-1]) == first
+
+
+def test_both_paths_find_the_same_copies() -> None:
+    rng = random.Random(7)
+    texts = [ROAD, FEAST, POOL, ROAD_OTHER_WORDS, *("".join(c for c in text if rng.random() > 0.1) for text in (ROAD, FEAST, POOL) for _ in range(4))]
+    one, other = near_copies(texts, fast=False), near_copies(texts, fast=True)
+    assert one[0].tolist() == other[0].tolist() and one[1].tolist() == other[1].tolist()
+    assert [0, 4] in one[0].tolist() and [0, 3] not in one[0].tolist()
+
+
+def test_short_unlike_letters_are_never_joined() -> None:
+    rng = random.Random(11)
+    who, where = ("村里", "镇上", "学校", "医院", "小区", "站里", "所里", "组上"), ("路", "水", "电", "钱", "房", "地", "树", "车", "饭", "药")
+    ends = ("没人管", "收多了", "坏了半年", "不公开", "给了亲戚", "说不清", "天天吵", "停了", "乱来", "没发")
+    texts = sorted({rng.choice(who) + rng.choice(where) + rng.choice(ends) for _ in range(1500)})
+    assert all(len(members) == 1 for members in partition([letter(f"{at:04}", text) for at, text in enumerate(texts)]))
+
+
+def test_the_account_sums_up() -> None:
+    (link,) = next(c for c in cluster_petitions(INBOX) if len(c.members) == 2).links
+    assert link.why.startswith("多人反映同一事：起点（-") and "数额一致86万元（+" in link.why
+
+
+def test_a_new_matter_of_the_same_accused_is_linked_but_not_joined() -> None:
+    new = letter("e", "石桥村罗大成书记把罗家岭桥头一百六十棵杨树一个礼拜锯完卖了，卖给施工队做模板，村里说是镇里统一更新，采伐证谁也没见过。")
+    words = {relation(link) for link in links([*INBOX, new], threshold=0.6) if "e" in (link.a, link.b)}
+    assert words <= {"同对象新问题"}
+    assert frozenset("e") in partition([*INBOX, new], threshold=0.6)

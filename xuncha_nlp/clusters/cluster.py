@@ -18,7 +18,8 @@ from .verify import Collection
 
 THRESHOLD = 0.25
 FLOOR = 0.05
-NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "近似件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
+_COPY = 0.2
+NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "重复件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
 
 
 class Text(Protocol):
@@ -31,7 +32,7 @@ class Text(Protocol):
 
 
 def relation(link: Link) -> str:
-    """The word at the head of `why`: 近似件 | 多人反映同一事 | 部分重复 | 同对象新问题 | 人工认定."""
+    """The word at the head of `why`: 重复件 | 多人反映同一事 | 部分重复 | 同对象新问题 | 人工认定."""
     return link.why.partition("：")[0]
 
 
@@ -67,10 +68,10 @@ class _Linked:
         covered = sorted((coverage(a, [x for x, _ in spans]), coverage(b, [y for _, y in spans])))
         if score < threshold:
             word = NEW_MATTER
-        elif covered[0] >= 0.5 or wording >= 0.5:
-            word = NEAR_COPY
         elif covered[1] >= 0.4 and covered[0] < covered[1] / 2:
             word = PARTIAL
+        elif covered[0] >= 0.5 or wording >= _COPY:
+            word = NEAR_COPY
         else:
             word = SAME_MATTER
         parts = [bar.said for bar in self.texts.explain(i, j)]
@@ -80,12 +81,14 @@ class _Linked:
 
 
 def links(petitions: Iterable[Text], *, threshold: float = THRESHOLD) -> list[Link]:
-    """The verified candidate links with score >= 0.05, sorted by ids (a < b); those under `threshold` are called 同对象新问题.
+    """The verified candidate links, sorted by ids (a < b): those that may join, and, called 同对象新问题, those from 0.05 up to `threshold`
+    that name the same person or place.
 
     Raises ValueError on duplicate ids.
     """
     linked = _Linked(petitions)
-    return [linked.link(i, j, threshold) for i, j in sorted(linked.found)]
+    found = sorted((i, j) for (i, j), (score, _) in linked.found.items() if score >= threshold or linked.texts.same_object(i, j))
+    return [linked.link(i, j, threshold) for i, j in found]
 
 
 def cluster_petitions(

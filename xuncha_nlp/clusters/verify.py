@@ -32,8 +32,9 @@ WEIGHTS: dict[str, float] = {
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
-_ALIKE, _UNLIKE, _FORM, _EDITED = 0.1, 0.075, 0.25, (0.3, 0.85)
+_ALIKE, _UNLIKE, _FORM, _COPY, _EDITED = 0.1, 0.075, 0.25, 0.5, (0.3, 0.85)
 _GAP = 24
+_TELLING = 40  # n-grams, about twenty characters: the likeness of shorter texts weighs less
 _NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
 _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
 _KIND = {"name": "person", "surname": "person", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
@@ -177,6 +178,11 @@ class Collection:
         """The probability of one pair."""
         return self._score(i, j, *likeness_of(self.rows, self.squares, i, j))
 
+    def same_object(self, i: int, j: int) -> bool:
+        """Whether both name the same person or place."""
+        both = self._tokens.get(i, _NONE) & self._tokens.get(j, _NONE)
+        return any(kind in ("name", "surname", "place") for kind, _ in both)
+
     def explain(self, i: int, j: int) -> list[Comparison]:
         """The waterfall of one pair, in words."""
         return self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
@@ -228,7 +234,7 @@ class Collection:
         against = self.contradictions(i, j, cosine)
         bars += [Comparison(kind, WEIGHTS["form"] if cosine > _ALIKE else WEIGHTS[kind], said if words else "") for kind, said in against]
         if cosine > _ALIKE and not against:
-            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE)))
+            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE) * min(1.0, min(len(self.rows.of(i)), len(self.rows.of(j))) / _TELLING)))
         return bars
 
     def contradictions(self, i: int, j: int, cosine: float) -> list[tuple[str, str]]:
@@ -237,7 +243,7 @@ class Collection:
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
         lenient = person or _EDITED[0] <= cosine < _EDITED[1]
-        replaced = _replaced(self.body(i), self.body(j), a, b) if cosine >= _FORM else frozenset()
+        replaced = _replaced(self.body(i), self.body(j), a, b, cosine) if cosine >= _FORM else frozenset()
         if "place" in replaced or (_apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
             found.append(("other_place", "村社区不同"))
         elif _apart(a.towns, b.towns, lenient):
@@ -334,7 +340,7 @@ def _apart(a: frozenset[str], b: frozenset[str], lenient: bool) -> bool:
     return bool(a and b) and a.isdisjoint(b) and not (lenient and any(_slip(x, y) for x in a for y in b))
 
 
-def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys) -> frozenset[str]:
+def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys, cosine: float) -> frozenset[str]:
     """What a form letter about somebody else has replaced: between two shared passages stands one place or person here, another there."""
     spans, found = passages(a, b), set()
     places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
@@ -344,7 +350,7 @@ def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys) -> frozenset[str]:
         for kind, (mine, others) in (("place", places), ("person", names)):
             if any(p in one and q in other and not _slip(p, q) for p in mine for q in others):
                 found.add(kind)
-        if all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
+        if cosine >= _COPY and all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
             found.add("person")
     return frozenset(found)
 
