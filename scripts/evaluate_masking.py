@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,10 @@ from xuncha_nlp.petitions import protect
 from xuncha_nlp.types import Mask
 
 KINDS = ("name", "phone", "id_card", "account", "plate", "email", "wechat", "address", "role_clue")
+
+
+_SENTENCE = re.compile(r"[。！？；]|，[^，\n]{6}")
+_BREAK = re.compile(r"[。！？\n 　]")
 
 
 def places(text: str, piece: str) -> list[tuple[int, int]]:
@@ -25,11 +30,12 @@ def places(text: str, piece: str) -> list[tuple[int, int]]:
 
 
 def signs(text: str, piece: str) -> bool:
-    """Does a name stand in signature position: within the last 40 code points, or on one of the last three lines, if that is short?"""
-    _, end = places(text, piece)[-1]
-    tail = text[end:]
+    """Does a name stand in signature position: on one of the last three lines, a short one, or after the last full stop, with no sentence after it?"""
+    start, end = places(text, piece)[-1]
+    tail = text[end:].strip()
     line = text[text.rfind("\n", 0, end) + 1 :].split("\n")[0]
-    return len(tail.strip()) <= 40 or (len(line) <= 30 and tail.strip().count("\n") <= 2)
+    own_line = len(line) <= 30 and tail.count("\n") <= 2
+    return len(tail) <= 60 and not _SENTENCE.search(tail) and (own_line or bool(_BREAK.search(text[max(0, start - 12) : start])))
 
 
 def measure(letter: dict[str, Any], masks: tuple[Mask, ...], count: Counter[str], missed: list[str]) -> None:

@@ -17,7 +17,7 @@ CALLED = str.maketrans("0123456789", "零幺二三四五六七八九")
 WIDE = str.maketrans("0123456789X-", "０１２３４５６７８９Ｘ－")
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-WORDS = "tian shan laowang guoguo mimi hai_yan liu lan88 axiu xiaoyu jdz dashu_ nongmin zhang-s".split()
+WORDS = ["tian", "shan", "laowang", "guoguo", "mimi", "hai_yan", "liu", "lan88", "axiu", "xiaoyu", "jdz", "dashu_", "nongmin", "zhang-s"]
 TAILS = ["，有事打这个。", "。", "\n2021年3月", "，要求保密。", " ", "）", "，白天在家。"]
 Case = tuple[str, str, str]
 

@@ -12,17 +12,20 @@ from .bystanders import bystander_names, nicknames
 from .identifiers import find_identifiers
 from .lazy import lazy
 from .lexicon import TITLE_LEVELS
-from .names import surname_at
+from .names import surname_at, whole_name
 from .numerals import marked
 from .people import find_people
 from .roles import role_clauses
 from .sender import near_phones, sender_names
+from .tagger import TAGS, accused_more, tagged, tagger
 
 _RANK = {"id_card": 0, "phone": 1, "email": 2, "wechat": 3, "account": 4, "plate": 5, "name": 6, "address": 7, "role_clue": 8}
 _CELL_SPLIT = lazy(r"[、，,；;/\s（(）)]+")
+_HOLDS = lazy(r"(?:这个|的|是|当|任|，[村镇乡局]?)?(?:[一-鿿]{2,3})?(?:" + "|".join(sorted(TITLE_LEVELS.keys() - {"老师", "教师", "医生", "大夫", "护士"}, key=len, reverse=True)) + ")")
 _I_AM_CALLED = lazy("我叫")
 _SPECIFIC = lazy(r"[\d组号栋室单元队楼]")
 _PLACE_END = frozenset("村镇乡组寨屯坳湾河路")
+_ROLE = 0.02
 _FREE = re.compile(rb"\x00+")
 _LINE = lazy(r"[^\r\n]+")
 
@@ -44,8 +47,8 @@ def protect_people(
     accused = [span for person in people for span in person.spans]
     blamed = marked(len(text), accused)
     names = {person.name for person in people if person.titles or len(person.spans) > 1}
+    named = text[subject[0] : subject[1]] if subject else ""
     if subject:
-        named = text[subject[0] : subject[1]]
         names |= set(_CELL_SPLIT.split(named))
         senders = [(a, b) for a, b in senders if b <= subject[0] or subject[1] <= a]
     private = ({text[a:b] for a, b in senders if b - a > 1} | set(known)) - (names if subject else set())
@@ -53,10 +56,18 @@ def protect_people(
     surnames = {person.surname for person in people} | {person.name[-1] for person in people}
     others = nicknames(text, surnames)
     others += [(a, b) for a, b in bystander_names(text) if text[a:b] not in names and 1 not in blamed[a:b]]
+    scores = tagger().scores(text)
+    learned = [
+        (a, b)
+        for a, b in tagged(text, scores, "name")
+        if 1 not in blamed[a:b] and text[a:b] not in names and text[a:b] not in named and not _HOLDS.match(text, b) and not accused_more(text, scores, text[a:b], 0.4)
+    ]
     private |= {text[a:b] for a, b in beside + others if b - a > 1}
-    covered = senders + beside + others
+    private -= {name for name in private if name not in {text[a:b] for a, b in senders} and name not in known and accused_more(text, scores, name, 3)}
+    covered = senders + [(a, b) for a, b in beside + others if b - a == 1 or text[a:b] in private] + learned
     private = {name for name in private if name not in TITLE_LEVELS and (surname_at(name, 0) or name in known or name[0] in "老小阿")}
-    for name in private:
+    spread = {text[a:b] for a, b in learned if 1 < b - a <= 4 and whole_name(text[a:b])} - names
+    for name in private | spread:
         at = text.find(name)
         while at >= 0:
             if text[at + len(name) : at + len(name) + 1] not in _PLACE_END or not text[at + len(name) : at + len(name) + 1]:
@@ -68,8 +79,12 @@ def protect_people(
     pieces += [(a, b, "name") for a, b in covered]
     anchors = covered + phones + [match.span() for match in _I_AM_CALLED.finditer(text)]
     body = text[: max(0, len(text) - 60)]
-    pieces += [(a, b, "address") for a, b in addresses(text, anchors) if not _of_matter(text[a:b], body, a)]
-    pieces += [(a, b, "role_clue") for a, b in role_clauses(text) if 1 not in blamed[a:b]]
+    homes = [(a, b) for a, b in addresses(text, anchors) if not _of_matter(text[a:b], body, a)]
+    beyond = marked(len(text), homes + accused)
+    homes += [(a, b) for a, b in tagged(text, scores, "address") if 1 not in beyond[a:b]]
+    pieces += [(a, b, "address") for a, b in homes]
+    clues = [(a, b) for a, b in role_clauses(text) if scores[a:b, TAGS.index("role_clue")].max() >= _ROLE] + tagged(text, scores, "role_clue")
+    pieces += [(a, b, "role_clue") for a, b in clues if 1 not in blamed[a:b]]
     return _settled(text, pieces), people, loose
 
 

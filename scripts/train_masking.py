@@ -1,0 +1,173 @@
+"""Train the tagger of the room petitions on labelled letters; writes weights.npz and manifest.json. Takes some minutes on two cores."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from masking_templates import COMMON, GIVEN_CHARS, compose, templates
+from torch import nn
+
+from xuncha_nlp.petitions.lexicon import GIVEN, SURNAMES
+from xuncha_nlp.petitions.tagger import BITS, DILATIONS, FEATURES, TAGS, features
+
+MADE = 1500
+_ALONE = re.compile(r"[^㐀-鿿]|姓|$|^")
+
+
+def places(text: str, piece: str) -> list[int]:
+    found, at = [], text.find(piece)
+    while at >= 0:
+        found.append(at)
+        at = text.find(piece, at + len(piece))
+    return found
+
+
+def tags(letter: dict[str, Any]) -> np.ndarray:
+    """The number of a tag for each code point of a labelled letter."""
+    text = letter["text"]
+    found = np.zeros(len(text), np.int64)
+    pieces = [(item["text"], item["kind"]) for item in letter["private"] if item["kind"] in TAGS]
+    pieces += [(subject["name"], "accused") for subject in letter["subjects"] if len(subject["name"] or "") > 1]
+    order = ("role_clue", "address", "accused", "name")
+    for piece, kind in sorted(pieces, key=lambda item: order.index(item[1])):
+        at = places(text, piece)
+        if len(piece) == 1 and len(at) > 1:
+            at = [a for a in at if _ALONE.match(text[a - 1 : a] or " ") and not "㐀" <= (text[a + 1 : a + 2] or " ") <= "鿿"]
+        for a in at:
+            found[a : a + len(piece)] = TAGS.index(kind)
+    return found
+
+
+def renamed(letter: dict[str, Any], rng: random.Random) -> str:
+    """The letter with other people: each name replaced by another of the same length, everywhere."""
+    text = letter["text"]
+    names = {item["text"] for item in letter["private"] if item["kind"] == "name"} | {s["name"] for s in letter["subjects"] if s["name"]}
+    for name in sorted(names, key=len, reverse=True):
+        if 2 <= len(name) <= 3 and name[0] in SURNAMES and all(char in GIVEN for char in name[1:]):
+            other = rng.choice(COMMON) + "".join(rng.choice(GIVEN_CHARS) for _ in name[1:])
+        elif 2 <= len(name) <= 4 and name[0] in SURNAMES:
+            other = rng.choice(COMMON) + name[1:]
+        elif len(name) == 2 and name[0] in "老小阿" and name[1] in SURNAMES:
+            other = name[0] + rng.choice(COMMON)
+        else:
+            continue
+        text = text.replace(name, other)
+    return text
+
+
+class Net(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.table = nn.EmbeddingBag(1 << BITS, width, mode="sum")
+        nn.init.normal_(self.table.weight, std=0.08)
+        self.bias = nn.Parameter(torch.zeros(width))
+        self.all = nn.Linear(width, width)
+        self.convs = nn.ModuleList(nn.Linear(3 * width, width) for _ in DILATIONS)
+        self.out = nn.Linear(width, len(TAGS))
+        self.drop = nn.Dropout(0.35)
+
+    def forward(self, rows: torch.Tensor, inside: torch.Tensor) -> torch.Tensor:
+        batch, size, _ = rows.shape
+        keep = None
+        if self.training:
+            keep = (torch.rand(batch * size, FEATURES) > 0.25).float() / 0.75
+        hidden = self.table(rows.reshape(-1, FEATURES), per_sample_weights=keep).view(batch, size, -1) + self.bias
+        hidden = torch.relu(hidden) * inside[..., None]
+        mean = hidden.sum(1) / inside.sum(1, keepdim=True)
+        hidden = (hidden + torch.relu(self.all(mean))[:, None]) * inside[..., None]
+        for dilation, conv in zip(DILATIONS, self.convs, strict=True):
+            padded = nn.functional.pad(hidden, (0, 0, dilation, dilation))
+            around = torch.cat((padded[:, :size], hidden, padded[:, 2 * dilation :]), -1)
+            hidden = (hidden + torch.relu(conv(self.drop(around)))) * inside[..., None]
+        return self.out(self.drop(hidden))
+
+
+def made(count: int, sections: dict[str, list[str]], plain: list[str], rng: random.Random) -> list[tuple[str, np.ndarray]]:
+    """Letters from templates with the number of a tag for each code point."""
+    found = []
+    for _ in range(count):
+        text, marks = compose(sections, plain, rng)
+        tag = np.zeros(len(text), np.int64)
+        for a, b, kind in marks:
+            tag[a:b] = TAGS.index(kind)
+        found.append((text, tag))
+    return found
+
+
+def fit(letters: list[dict[str, Any]], corpora: Path, epochs: int, width: int, seed: int) -> Net:
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    net = Net(width)
+    held = [(letter, tags(letter)) for letter in letters if len(letter["text"]) < 4000]
+    sections = templates(corpora / "masking" / "templates.txt")
+    plain = [json.loads(line)["text"] for path in sorted(corpora.glob("sentences/ba*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    steps = epochs * ((len(held) + MADE) // 24 + 2)
+    slow = [p for p in net.parameters() if p is not net.table.weight]
+    optimizer = torch.optim.AdamW([{"params": [net.table.weight], "lr": 4e-3}, {"params": slow, "lr": 3e-3}], weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [4e-3, 3e-3], total_steps=steps, pct_start=0.15)
+    weight = torch.tensor([1.0, 2.0, 1.5, 1.5, 1.2])
+    for epoch in range(epochs):
+        net.train()
+        pairs = [(renamed(letter, rng) if rng.random() < 0.8 else letter["text"], tag) for letter, tag in held] + made(MADE, sections, plain, rng)
+        rng.shuffle(pairs)
+        blocks = [sorted(pairs[at : at + 240], key=lambda pair: len(pair[0])) for at in range(0, len(pairs), 240)]
+        batches = [block[at : at + 24] for block in blocks for at in range(0, len(block), 24)]
+        total = 0.0
+        for batch in batches:
+            size = max(len(text) for text, _ in batch)
+            rows = torch.zeros(len(batch), size, FEATURES, dtype=torch.long)
+            gold = torch.full((len(batch), size), -100)
+            inside = torch.zeros(len(batch), size)
+            for n, (text, tag) in enumerate(batch):
+                rows[n, : len(text)] = torch.from_numpy(features(text).T.astype(np.int64))
+                gold[n, : len(text)] = torch.from_numpy(tag)
+                inside[n, : len(text)] = 1
+            logits = net(rows, inside)
+            loss = nn.functional.cross_entropy(logits.flatten(0, 1), gold.flatten(), weight=weight, ignore_index=-100)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            optimizer.step()
+            schedule.step()
+            total += float(loss.detach())
+        print(f"epoch {epoch + 1}/{epochs}: loss {total / len(batches):.4f}", flush=True)
+    return net.eval()
+
+
+def write(net: Net, folder: Path, letters: int) -> None:
+    table = net.table.weight.detach().numpy()
+    scale = np.percentile(np.abs(table), 99.95, axis=0).astype(np.float32) / 127
+    layers = {"bias": net.bias, "all": net.all.weight.T, "all_bias": net.all.bias, "out": net.out.weight.T, "out_bias": net.out.bias}
+    for dilation, conv in zip(DILATIONS, net.convs, strict=True):
+        layers[f"conv{dilation}"], layers[f"conv{dilation}_bias"] = conv.weight.T, conv.bias
+    folder.mkdir(parents=True, exist_ok=True)
+    held = {name: np.ascontiguousarray(value.detach().numpy(), dtype=np.float16) for name, value in layers.items()}
+    np.savez_compressed(folder / "weights.npz", table=np.clip(np.rint(table / scale), -127, 127).astype(np.int8), scale=scale, **held)
+    digest = hashlib.sha256((folder / "weights.npz").read_bytes()).hexdigest()
+    manifest = {"backend": "convolution", "version": 1, "tags": TAGS, "features": FEATURES, "letters": letters, "sha256": digest}
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("letters", nargs="+", type=Path)
+    parser.add_argument("--corpora", type=Path, default=Path("corpora"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--width", type=int, default=32)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    letters = [json.loads(line) for path in arguments.letters for line in path.read_text("utf-8").splitlines() if line.strip()]
+    write(fit(letters, arguments.corpora, arguments.epochs, arguments.width, arguments.seed), arguments.out, len(letters))
+
+
+if __name__ == "__main__":
+    main()

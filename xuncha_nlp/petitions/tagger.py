@@ -1,0 +1,221 @@
+"""What a code point belongs to by what stands around it: a private name, the accused, an address, a clause that gives the writer away."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ModelError
+from .lazy import lazy
+from .lexicon import GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES, WORDS
+from .names import BOUNDARY, NOT_A_NAME, ODD, is_han, name_at
+
+TAGS = ("plain", "name", "accused", "address", "role_clue")
+DILATIONS = (1, 2, 4)
+BITS = 16
+_PAD = 6
+_CHUNK = 4096
+_KIN = "嫂叔婶伯爷奶婆妈爸爹娘儿女妻夫哥弟姐妹侄孙舅姑姨媳婿嬷公"
+_TITLE = "长任记计员纳师总董官医警干"
+_N_GRAMS = (
+    *((at, 1) for at in range(-3, 4)),
+    *((at, 2) for at in range(-3, 3)),
+    *((at, 3) for at in range(-3, 2)),
+    (-4, 4),
+    (0, 4),
+    (1, 4),
+)
+_SHAPES = ((-2, 3), (-1, 3), (0, 3), (-2, 5), (-3, 7), (0, 5), (-4, 5))
+_BUCKETS = np.searchsorted(np.array([3, 8, 20, 40, 80, 160]), np.arange(162)).astype(np.uint32)
+FEATURES = len(_N_GRAMS) + len(_SHAPES) + 4
+_PRIME, _MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
+_SALT = (np.arange(1, FEATURES + 1, dtype=np.uint32) * np.uint32(0xC2B2AE35))[:, None]
+Floats = NDArray[np.float32]
+
+
+def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """For each code point of the first plane: what stands for it in n-grams (digits are one), and its class."""
+    shown = np.arange(0x10000, dtype=np.uint32)
+    kind = np.full(0x10000, 1, np.uint32)
+    kind[0x3400:0xA000] = 2
+    groups = (GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES - RARE_SURNAMES, frozenset(_KIN), frozenset(_TITLE), BOUNDARY, frozenset("。！？；\n"), frozenset("0123456789０１２３４５６７８９"))
+    for number, group in enumerate(groups, 3):
+        kind[[ord(char) for char in group if ord(char) < 0x10000]] = number
+    for digit in "0123456789０１２３４５６７８９":
+        shown[ord(digit)] = ord("0")
+    kind[0x41:0x5B] = kind[0x61:0x7B] = 13
+    return shown, kind
+
+
+_SHOWN, _KIND = _tables()
+
+
+def features(text: str) -> NDArray[np.uint32]:
+    """Rows of the table for each code point, shape (FEATURES, len(text))."""
+    size = len(text)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    near = np.minimum(points, 0xFFFF)
+    chars = np.zeros(size + 2 * _PAD, np.uint32)
+    kinds = np.zeros(size + 2 * _PAD, np.uint32)
+    chars[_PAD:-_PAD], kinds[_PAD:-_PAD] = _SHOWN[near], _KIND[near]
+    rows = np.empty((FEATURES, size), np.uint32)
+    number = 0
+    for series, parts in ((chars, _N_GRAMS), (kinds, _SHAPES)):
+        grams = {1: series}
+        for length in range(2, 1 + max(length for _, length in parts)):
+            grams[length] = grams[length - 1][:-1] * _PRIME + series[length - 1 :]
+        for at, length in parts:
+            rows[number] = grams[length][_PAD + at : _PAD + at + size]
+            number += 1
+    index = np.arange(size)
+    breaks = np.flatnonzero(points == 10)
+    line = np.zeros(size + 1, np.int64)
+    line[breaks + 1] = 1
+    line = line[:size].cumsum()
+    starts, ends = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [size]))
+    size_of_line, tail = _bucket(ends - starts)[line], _bucket(size - 1 - index)
+    left, right = _bucket(index - starts[line]), _bucket(ends[line] - 1 - index)
+    rows[number] = _bucket(index) * 8 + size_of_line
+    rows[number + 1] = tail * 8 + size_of_line
+    rows[number + 2] = (left * 8 + right) * 16 + kinds[_PAD:-_PAD]
+    rows[number + 3] = ((tail * 8 + right) * 16 + kinds[_PAD - 1 : -_PAD - 1]) * 256 + kinds[_PAD:-_PAD] * 16 + kinds[_PAD + 1 : size + _PAD + 1]
+    rows += _SALT
+    rows *= _PRIME
+    rows ^= rows >> np.uint32(15)
+    rows *= _MIX
+    rows >>= np.uint32(32 - BITS)
+    return rows
+
+
+def _bucket(distance: NDArray[np.int64]) -> NDArray[np.uint32]:
+    return _BUCKETS[np.clip(distance, 0, len(_BUCKETS) - 1)]
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """An embedding of hashed n-grams, dilated convolutions and a softmax.
+
+    A row of `table` holds the 8-bit weights of an n-gram, four to a uint64, so that rows add up without overflow.
+    """
+
+    table: NDArray[np.uint64]
+    scale: Floats
+    layers: dict[str, Floats]
+
+    def scores(self, text: str) -> Floats:
+        """Probability of each of TAGS for each code point, shape (len(text), 5)."""
+        if not text:
+            return np.zeros((0, len(TAGS)), np.float32)
+        if len(text) <= _CHUNK + 64:
+            return self._window(text)
+        parts = []
+        for at in range(0, len(text), _CHUNK):
+            low, high = max(0, at - 32), min(len(text), at + _CHUNK + 32)
+            parts.append(self._window(text[low:high])[at - low : at - low + _CHUNK])
+        return np.concatenate(parts)
+
+    def _window(self, text: str) -> Floats:
+        layers, size, width = self.layers, len(text), len(self.scale)
+        sums = self.table.take(features(text), axis=0).sum(axis=0).view(np.uint16)
+        hidden = sums * self.scale
+        hidden += layers["bias"]
+        np.maximum(hidden, 0, out=hidden)
+        hidden += np.maximum(hidden.mean(axis=0) @ layers["all"] + layers["all_bias"], 0)
+        for dilation in DILATIONS:
+            padded = np.zeros((size + 2 * dilation, width), np.float32)
+            padded[dilation : dilation + size] = hidden
+            around = np.concatenate((padded[:size], hidden, padded[2 * dilation :]), axis=1)
+            step = around @ layers[f"conv{dilation}"]
+            step += layers[f"conv{dilation}_bias"]
+            hidden = hidden + np.maximum(step, 0)
+        logits = hidden @ layers["out"] + layers["out_bias"]
+        logits -= logits.max(axis=1, keepdims=True)
+        np.exp(logits, out=logits)
+        scores: Floats = logits / logits.sum(axis=1, keepdims=True)
+        return scores
+
+
+def read_tagger(folder: Path) -> Tagger:
+    """The model of a folder: manifest.json with the SHA-256 of weights.npz. Raises ModelError."""
+    try:
+        manifest, data = json.loads((folder / "manifest.json").read_text("utf-8")), (folder / "weights.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ModelError(f"遮盖模型读不出：{folder}。请重新安装 xuncha-nlp。") from error
+    if manifest.get("features") != FEATURES or hashlib.sha256(data).hexdigest() != manifest.get("sha256"):
+        raise ModelError(f"遮盖模型与清单不符：{folder}。文件可能被改动，请重新安装 xuncha-nlp。")
+    with np.load(io.BytesIO(data), allow_pickle=False) as held:
+        layers = {name: held[name].astype(np.float32) for name in held.files if name not in ("table", "scale")}
+        scale = held["scale"]
+        layers["bias"] -= np.float32(128 * FEATURES) * scale
+        table = (held["table"].astype(np.int16) + 128).astype(np.uint16).view(np.uint64)
+        return Tagger(table, scale, layers)
+
+
+@cache
+def tagger() -> Tagger:
+    """The tagger that comes with the package."""
+    inside = Path(str(files("xuncha_nlp"))) / "_models"
+    folder = inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "models"
+    return read_tagger(folder / "masking" / "convolution" / "1")
+
+
+_NO_NAME = lazy("[元拾佰仟万亿]{2}|[0-9０-９]{3}")
+_HIGH = {"name": (0.9, 0.4), "address": (0.95, 0.4), "role_clue": (0.9, 0.4)}
+_EDGE = " \t　\n，。、；：！？,.:;!?（）()“”\"|｜█"
+
+
+def tagged(text: str, scores: Floats, kind: str) -> list[tuple[int, int]]:
+    """Ranges whose best code point reaches the upper threshold and whose all reach the lower; no range crosses a line."""
+    high, low = _HIGH[kind]
+    column = scores[:, TAGS.index(kind)]
+    if not len(column) or column.max() < high:
+        return []
+    over = np.flatnonzero(column >= low)
+    found: list[tuple[int, int]] = []
+    for run in np.split(over, np.flatnonzero(np.diff(over) > 1) + 1):
+        if column[run].max() < high:
+            continue
+        start, end = int(run[0]), int(run[-1]) + 1
+        at = start
+        for piece in text[start:end].split("\n"):
+            shown = piece.strip(_EDGE)
+            if shown:
+                first = at + piece.index(shown)
+                part = (first, first + len(shown))
+                found.extend([part] if kind != "name" else _as_names(text, *part))
+            at += len(piece) + 1
+    return found
+
+
+def _as_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A range that may be a name, widened to the whole of a name that it is a part of."""
+    for first in (start, start - 1):
+        if first >= 0 and (size := name_at(text, first, strict=True)) and first + size > end - (first < start) and size <= 3 and first + size >= end:
+            start, end = first, first + size
+            break
+    if end - start == 2 and text[start] == "姓":
+        start += 1
+    shown = text[start:end]
+    if end - start == 2 and shown[0] in SURNAMES and shown[1] not in GIVEN and shown[1] not in _KIN + "某家总":
+        return []
+    if end - start == 1:
+        alone = not is_han(text[end : end + 1] or " ") and (not is_han(text[start - 1 : start] or " ") or text[start - 1] == "姓")
+        return [(start, end)] if alone and shown in SURNAMES - RARE_SURNAMES else []
+    return [] if shown in WORDS or _NO_NAME.search(shown) or NOT_A_NAME.search(shown) or end - start > 12 or not is_han(shown[0]) or ODD & set(shown) else [(start, end)]
+
+
+def accused_more(text: str, scores: Floats, name: str, times: float = 1) -> bool:
+    """Do the places where a name stands speak for the accused, so many times as much as for a bystander?"""
+    rates, at = np.zeros(len(TAGS), np.float32), text.find(name)
+    while at >= 0:
+        rates += scores[at : at + len(name)].mean(axis=0)
+        at = text.find(name, at + len(name))
+    return bool(rates[TAGS.index("accused")] > times * rates[TAGS.index("name")])
