@@ -45,7 +45,8 @@ def check_labeller(labeller: Any) -> None:
 
 
 def check_store(open_it: Callable[[], Any]) -> None:
-    """What is put comes back after reopening; a put is whole or nothing; done marks know their recipe; decisions are append-only."""
+    """What is put comes back after reopening; a put is whole or nothing; done marks know their recipe; decisions are append-only,
+    in an audit chain that holds."""
     document = Document("d#0", "来信.txt", "村书记的事")
     petition = Petition("d#0@0", "d#0", Span(0, 5), "村书记的事")
     analysis = Analysis("d#0@0", (Label("nature@x", "accusation", 0.9, (Span(0, 2),), "测试"),))
@@ -60,6 +61,7 @@ def check_store(open_it: Callable[[], Any]) -> None:
         assert list(store.each("petition")) == [petition] and list(store.each("analysis")) == [analysis]
         assert store.is_done("read", "f", "r1") and not store.is_done("read", "f", "r2")
         assert store.decisions() == [decision]
+        assert store.acts()[-1]["act"] == "decision" and store.check([store.head()]) == []
         assert store.get("petition", "missing") is None
         assert store.done("read") == {"f": "r1"} and ("d#0@0", "f") in store.ids("petition")
         store.receive([("a.txt", "f"), ("a.txt", "f"), ("b.txt", "f"), ("c.txt", "unread:c.txt")])
