@@ -267,7 +267,7 @@ def run(
     counts = report.counts
     say(
         f"收到文件 {counts['files']}：读出 {counts['documents_from']}，未读出 {counts['failed']}，重复 {counts['repeated']}。"
-        f"登记信访件 {counts['petitions']}，线索 {counts['clues']}。"
+        f"登记信访件 {counts['petitions']}，线索 {counts['clues']}；提出问题的材料 {counts['official']} 份，其他材料 {counts['material']} 份。"
     )
     for failure in report.failures[:20]:
         say(f"  未处理：{failure.item}  [{failure.code}] {failure.message}")

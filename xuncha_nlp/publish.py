@@ -57,6 +57,7 @@ def assemble(
     )
     failures = list(store.each("failure"))
     notes = [(f.item, f.code, f.message) for f in failures if f.stage == "note"]
+    counts.update(official=sum(code == "official" for _, code, _ in notes), material=sum(code == "material" for _, code, _ in notes))
     about = {"程序版本": program_version(), "生成时间": datetime.now().strftime("%Y-%m-%d %H:%M"), **about}
     return clues.Ledger(
         made, petitions, analyses, groups, recipe.round.day, tuple(f for f in failures if f.stage != "note"), dict(counts), receipts, notes, about

@@ -54,7 +54,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.save(inbox / name)
     with kept(folder) as store:
         report = pipeline.run(inbox, Recipe(), store=store, engine=open_engine("serial"), out=folder / "out")
-    assert report.counts["petitions"] == 2 and report.counts["documents"] == report.counts["files"]
+    assert (report.counts["petitions"], report.counts["official"], report.counts["material"]) == (2, 6, 1) and report.counts["documents"] == report.counts["files"]
     return folder / "out"
 
 

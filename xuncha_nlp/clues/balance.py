@@ -10,6 +10,7 @@ from .ledger import Ledger
 NAMES = {
     "files": "收到文件", "documents_from": "读出文字的文件", "failed": "未读出的文件", "repeated": "内容完全相同的文件", "documents": "读出的文档",
     "petitions": "登记信访件", "analyses": "已分析信访件", "clusters": "事项组", "clues": "线索",
+    "official": "提出问题的材料（份）", "material": "其他材料（份，不登记）",
 }  # fmt: skip
 
 

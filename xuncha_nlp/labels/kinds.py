@@ -54,16 +54,16 @@ class KindModel:
 def rows(texts: Sequence[str]) -> list[tuple[npt.NDArray[np.int32], Floats]]:
     """For each text its columns and values: n-grams of the title, and of the opening in the second half of the columns; each zone of length 1."""
     zones = [_zones(text) for text in texts]
-    parts = [count_ngrams([zone[part] for zone in zones], 1, 3, BITS) for part in (0, 1)]
-    return [_row([(counts, part << BITS) for part, counts in enumerate(parts)], at) for at in range(len(texts))]
+    counts = count_ngrams([title for title, _ in zones] + [opening for _, opening in zones], 1, 3, BITS)
+    return [_row(counts, at, at + len(texts)) for at in range(len(texts))]
 
 
-def _row(parts: Sequence[tuple[Counts, int]], at: int) -> tuple[npt.NDArray[np.int32], Floats]:
+def _row(counts: Counts, *places: int) -> tuple[npt.NDArray[np.int32], Floats]:
     columns, values = [], []
-    for counts, first in parts:
+    for zone, at in enumerate(places):
         own = slice(int(counts.indptr[at]), int(counts.indptr[at + 1]))
         roots = np.sqrt(counts.data[own])
-        columns.append(counts.indices[own].astype(np.int32) + first)
+        columns.append(counts.indices[own].astype(np.int32) + (zone << BITS))
         values.append(roots / max(float(np.sqrt((roots**2).sum())), 1e-6))
     return np.concatenate(columns), np.concatenate(values).astype(np.float32)
 
