@@ -31,6 +31,7 @@ _PROBLEM = re.compile(
 _ANNOUNCE = re.compile(r"(?:如下|以下(?=[几\d问方情]|[：:])|主要(?:是|表现|有)|具体(?:是|表现|如下)|表现(?:在|为))[^。]{0,12}[：:。]?\s*$|[：:]\s*$")
 _SECTION = re.compile(r"方面$|方面存在|落实情况|(?:党的|队伍|政治|思想|组织|作风|纪律)建设$")
 _PROSE = re.compile(r"(?:[^。；：:\n]{2,40}方面(?:的问题)?|关于[^。；：:，\n]{2,16})[。：:]")
+_LABEL = re.compile(r"[^，。；：:\n]{2,14}[：:]")
 _LINED = re.compile(r"(?:[^。；：:\n]{2,24}(?:方面|建设|领域|问题|情况)|关于[^。；：:，\n]{2,16})[。：:]?[^\S\n]*\n")
 _FOUND = re.compile(r"(?:[^。；：:\n]{0,12}(?:发现|指出|如下|存在)[^。；：:\n]{0,8}[：:])")
 _SENTENCE = 14
@@ -165,7 +166,9 @@ def _sentences(text: str, span: Span, number: str, heading: re.Pattern[str]) -> 
         lines = [Span(span.start + lined.end() + line.start(), span.start + lined.end() + line.end()) for line in re.finditer(r"[^\s\n][^\n]{5,}", own[lined.end() :])]
         yield from ((line, f"{number}.{at}" if len(lines) > 1 else number) for at, line in enumerate(lines, 1))
         return
-    head = heading.match(own)
+    head = heading.match(own) or _LABEL.match(own)
+    if head and head.re is _LABEL and _PROBLEM.search(head[0]):
+        head = None
     pieces = [piece for piece in re.finditer(r"[^。；\n]+[。；]?", own[head.end() :]) if len(piece[0].strip()) >= 10] if head else []
     if not head or len(pieces) < 2:
         yield span, number
