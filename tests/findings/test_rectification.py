@@ -1,4 +1,4 @@
-"""The rectification check against cases written by hand; case 12 was never used to change the rules."""
+"""The rectification check against cases written by hand; what it does on reports never read is measured on corpora/rectification/h1.jsonl."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from xuncha_nlp.types import Span
 
 DATA = Path(__file__).parents[1] / "data" / "findings"
 CASES: list[dict[str, Any]] = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(DATA.glob("case_*.yaml"))]
-HELD_OUT = "T12"
+VERNACULAR = "T12"
 
 
 def check(case: dict[str, Any]) -> list[RectificationCheck]:
@@ -68,7 +68,7 @@ def score(cases: list[dict[str, Any]]) -> Counter[str]:
 
 
 def test_cases_the_rules_were_made_on() -> None:
-    total = score([case for case in CASES if case["id"] != HELD_OUT])
+    total = score([case for case in CASES if case["id"] != VERNACULAR])
     assert total["verdicts"] >= total["problems"] - 2
     assert total["flags"] >= 5 * total["problems"] - 6
     assert total["signs wrong"] <= 6 and total["copies wrong"] == 0
@@ -76,8 +76,8 @@ def test_cases_the_rules_were_made_on() -> None:
     assert total["recurring false"] == 0 and total["recurring missed"] <= 1
 
 
-def test_case_the_rules_never_saw() -> None:
-    total = score([case for case in CASES if case["id"] == HELD_OUT])
+def test_a_report_in_plain_village_words() -> None:
+    total = score([case for case in CASES if case["id"] == VERNACULAR])
     assert total["verdicts"] >= 6 and total["flags"] >= 32 and total["copies wrong"] == 0 and total["recurring false"] == 0
 
 

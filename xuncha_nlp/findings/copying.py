@@ -123,6 +123,8 @@ def _candidates(rows: Places, places: Places, hashes: npt.NDArray[np.uint32], of
         found.append(np.stack([left[same], right[same]]))
     pairs = np.concatenate(found, axis=1)
     texts, length = int(rows[-1]) + 1, int(places.max()) + 1
+    if texts * length >= 2**31:
+        raise ValueError("互查的报告太多或太长，请分批。")
     keys = ((rows[pairs[0]] * texts + rows[pairs[1]]) * length + places[pairs[0]]) * length + places[pairs[1]]
     keys.sort()
     keys, y = np.divmod(keys, length)

@@ -31,8 +31,12 @@ _PROBLEM = re.compile(
 _ANNOUNCE = re.compile(r"(?:如下|以下(?=[几\d问方情]|[：:])|主要(?:是|表现|有)|具体(?:是|表现|如下)|表现(?:在|为))[^。]{0,12}[：:。]?\s*$|[：:]\s*$")
 _SECTION = re.compile(r"方面$|方面存在|落实情况|(?:党的|队伍|政治|思想|组织|作风|纪律)建设$")
 _PROSE = re.compile(r"(?:[^。；：:\n]{2,40}方面(?:的问题)?|关于[^。；：:，\n]{2,16})[。：:]")
+_LABEL = re.compile(r"[^，。；：:\n]{2,14}[：:]")
+_LINED = re.compile(r"(?:[^。；：:\n]{2,24}(?:方面|建设|领域|问题|情况)|关于[^。；：:，\n]{2,16})[。：:]?[^\S\n]*\n")
+_FOUND = re.compile(r"(?:[^。；：:\n]{0,12}(?:发现|指出|如下|存在)[^。；：:\n]{0,8}[：:])")
+_SENTENCE = 14
 _ADDRESS = re.compile(r"[^。；，]{2,40}[：:]\s*$")
-_INTRO = re.compile(r"根据|按照|经区委|经县委|现将|现反馈|对你|进行了|开展了(?:常规|专项|机动|巡察)|总体(?:上)?看|巡察认为|肯定")
+_INTRO = re.compile(r"根据|按照|经区委|经县委|现将|现反馈|对你|进行了|开展了(?:常规|专项|机动|巡察)|总[体的]?上?(?:来)?看|走访|驻[村点]|巡察认为|肯定")
 _HEADLINE = re.compile(r"[^。；：:\n]{4,18}。")
 _LEAD = re.compile(r"\s*(?:关于|针对|对于|就)[^\n]{2,90}?问题")
 _TITLED = re.compile(r"[^\n。]{4,60}问题(?:的)?(?:整改(?:落实|进展|完成)?情况)?\s*[。：:]?\s*$")
@@ -82,20 +86,30 @@ def problems(text: str) -> list[Found]:
 
 def _unnumbered(text: str) -> Iterator[Found]:
     """The paragraphs of a feedback without numbers that state a problem; the sentences where it is all one paragraph."""
-    lines = [line for line in re.finditer(r"[^\s\n][^\n]{9,}", text) if "\x1d" not in line[0]][1:]
+    lines = [line for line in re.finditer(r"[^\s\n][^\n]{9,}", text) if "\x1d" not in line[0] and text[: line.start()].strip()]
     bodies = [
         line for line in lines
         if not (_ADDRESS.fullmatch(line[0]) or CLOSING.match(line[0]) or (_INTRO.search(line[0][:40]) and not _PROSE.match(line[0])) or (_ANNOUNCE.search(line[0]) and len(line[0]) < 60))
         and _PROBLEM.search(line[0])
     ]
     whole = [line for line in lines if _PROBLEM.search(line[0]) and not CLOSING.match(line[0])]
-    if len(bodies) >= 2:
-        places = [(line.start(), line.end()) for line in bodies]
-    else:
-        places = [
+    places: list[tuple[int, int]] = []
+    for line in bodies if len(bodies) >= 2 else (bodies or whole)[:1]:
+        lead = _FOUND.match(line[0])
+        pieces = [
             (line.start() + piece.start(), line.start() + piece.end())
-            for line in (bodies or whole)[:1] for piece in re.finditer(r"[^。；\n]{8,}[。；]?", line[0]) if _PROBLEM.search(piece[0]) and not _INTRO.search(piece[0][:30])
+            for piece in re.finditer(r"[^。\n]{5,}。?" if "。" in line[0][:-1] else r"[^。；\n]{5,}[。；]?", line[0][lead.end() if lead else 0 :]) if not _INTRO.search(piece[0][:30])
         ]
+        shift = lead.end() if lead else 0
+        pieces = [(start + shift, end + shift) for start, end in pieces]
+        if len(pieces) >= 2 and pieces[0][1] - pieces[0][0] >= _SENTENCE and not _PROSE.match(line[0]):
+            for start, end in pieces:
+                if places and not (_PROBLEM.search(text[start:end]) and end - start >= _SENTENCE // 2) and places[-1][1] == start:
+                    places[-1] = (places[-1][0], end)
+                else:
+                    places.append((start, end))
+        elif pieces:
+            places.append((pieces[0][0], line.end()))
     for at, (start, end) in enumerate(places, 1):
         span = trimmed(text, start, end)
         if span is not None:
@@ -147,7 +161,14 @@ def _is_whole(text: str, items: list[Item], place: int, heading: str) -> bool:
 def _sentences(text: str, span: Span, number: str, heading: re.Pattern[str]) -> Iterator[Found]:
     """One problem, or one for each sentence where several follow the heading."""
     own = span.of(text)
-    head = heading.match(own)
+    lined = _LINED.match(own)
+    if lined:
+        lines = [Span(span.start + lined.end() + line.start(), span.start + lined.end() + line.end()) for line in re.finditer(r"[^\s\n][^\n]{5,}", own[lined.end() :])]
+        yield from ((line, f"{number}.{at}" if len(lines) > 1 else number) for at, line in enumerate(lines, 1))
+        return
+    head = heading.match(own) or _LABEL.match(own)
+    if head and head.re is _LABEL and _PROBLEM.search(head[0]):
+        head = None
     pieces = [piece for piece in re.finditer(r"[^。；\n]+[。；]?", own[head.end() :]) if len(piece[0].strip()) >= 10] if head else []
     if not head or len(pieces) < 2:
         yield span, number
