@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -235,3 +236,10 @@ def test_idle_dates(text: str) -> None:
 )
 def test_natural_villages_and_sites(text: str, place: str) -> None:
     assert place in [fact.value for fact in read_facts(text, None) if fact.kind == "place"]
+
+
+@pytest.mark.parametrize("piece", ["石桥畈", "张村", "三月", "一", "县医院", "南门路"])
+def test_repeated_words_are_read_in_a_second(piece: str) -> None:
+    started = time.process_time()
+    read_facts((piece * 60_000)[:60_000], DAY)
+    assert time.process_time() - started < 1.0

@@ -93,11 +93,12 @@ def read_places(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
             if _is_place(name, tail, start == 0 or chars[start - 1] in STOP, everyday, text):
                 found[base + end] = (name, base + start, base + end)
     inside = marked(len(text), [(start, end) for _, start, end in found.values()])
+    counts: dict[str, int] = {}
     for match in _NATURAL.finditer(text):
         name, (start, end) = match["n"], match.span("n")
         if end in found or inside[start] or name in _COMMON or _NO_NATURAL.search(name) or name[0] in _LOOSE:
             continue
-        count = text.count(name)
+        count = counts.get(name) or counts.setdefault(name, text.count(name))
         free = not start or text[start - 1] in STOP or not "一" <= text[start - 1] <= "鿿"
         if text[end - 2 : end] in everyday or text[end - 1 : end + 1] in everyday or (text[start : start + 2] in everyday and (count < 2 or not free)):
             continue
