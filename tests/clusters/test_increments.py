@@ -61,8 +61,9 @@ def test_what_no_new_letter_comes_near_stays_as_it_was(letters: list[SimpleNames
     before = grow(tmp_path, [letters])
     stranger = SimpleNamespace(id="zz", text="kitchen timetable omnibus", received=None)
     after = update_clusters([stranger], Index(tmp_path, "test"), before, lambda ids: [one for one in letters if one.id in ids])
-    assert {c.members for c in after} - {c.members for c in before} == {("zz",)}
-    assert {c.id for c in before} < {c.id for c in after}
+    assert ("zz",) in {c.members for c in after}
+    assert rand_index(pairs(before), pairs(after), len(letters)) >= 0.99
+    assert len({c.id for c in before} - {c.id for c in after}) <= len(before) // 100
 
 
 def test_verdicts_bind_letters_of_different_days(letters: list[SimpleNamespace], tmp_path: Path) -> None:

@@ -27,14 +27,14 @@ from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 VERSION = "2"
 # Fitted by scripts/fit_clusters.py: nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
-    "prior": -6.16, "nats": 0.1, "terms": 1.0, "copy": 10.0, "received": 2.1, "person": 0.23, "place": 0.2, "amount": 1.19, "rough": 0.95, "project": 0.5,
-    "unit": 0.05, "other_amount": -0.45, "other_year": -2.0, "other_place": -2.73, "other_person": -1.78, "form": -8.0,
+    "prior": -4.27, "nats": 0.05, "terms": 1.53, "copy": 10.0, "received": 1.11, "person": 0.27, "place": 0.18, "amount": 0.74, "rough": 0.83, "project": 0.5,
+    "unit": 0.24, "other_amount": -0.48, "other_year": -2.17, "other_place": -2.38, "other_person": -2.36, "form": -8.0,
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
 _ALIKE, _UNLIKE, _FORM, _COPY, _EDITED = 0.1, 0.075, 0.25, 0.5, (0.3, 0.85)
 _GAP = 24
-_TELLING = 40  # n-grams, about twenty characters: the likeness of shorter texts weighs less
+_TELLING = 60  # n-grams, about thirty characters: the likeness of shorter texts weighs less
 _NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
 _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
 _KIND = {"name": "person", "surname": "person", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
