@@ -16,7 +16,7 @@ from .masks import protect_people, with_masks
 from .registers import RowPetition, register_of
 from .subjects import build_subjects
 
-VERSION = "4"
+VERSION = "5"
 _HEADING = lazy(r"[^。！？；!?]{0,48}")
 
 
