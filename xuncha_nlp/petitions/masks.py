@@ -22,6 +22,11 @@ from .tagger import TAGS, accused_more, tagged, tagger
 _RANK = {"id_card": 0, "phone": 1, "email": 2, "wechat": 3, "account": 4, "plate": 5, "name": 6, "address": 7, "role_clue": 8}
 _CELL_SPLIT = lazy(r"[、，,；;/\s（(）)]+")
 _HOLDS = lazy(r"(?:这个|的|是|当|任|，[村镇乡局]?)?(?:[一-鿿]{2,3})?(?:" + "|".join(sorted(TITLE_LEVELS.keys() - {"老师", "教师", "医生", "大夫", "护士"}, key=len, reverse=True)) + ")")
+_OURS = lazy(r"我|俺|本人|邻居|隔壁|证|户|死")
+_THEIRS = lazy(
+    r"(?:(?:[他她](?:那个|家)?的?|其|[长记任计板员]的?)(?:大|小|二)?(?:儿子|女儿|老婆|媳妇|小舅子|大舅哥|侄[儿子女]|女婿|[弟哥]哥?|弟弟|亲家|连襟|司机|妻子|爱人|情妇|外甥|表弟|堂弟|父亲|妹夫|姐夫)"
+    r"|老板娘?|[站所队局办科组]的|一个叫)[，,]?(?:名?叫|是)?[“‘]?$"
+)
 _I_AM_CALLED = lazy("我叫")
 _SPECIFIC = lazy(r"[\d组号栋室单元队楼]")
 _PLACE_END = frozenset("村镇乡组寨屯坳湾河路")
@@ -60,7 +65,7 @@ def protect_people(
     learned = [
         (a, b)
         for a, b in tagged(text, scores, "name")
-        if 1 not in blamed[a:b] and text[a:b] not in names and text[a:b] not in named and not _HOLDS.match(text, b) and not accused_more(text, scores, text[a:b], 0.4)
+        if 1 not in blamed[a:b] and text[a:b] not in names and text[a:b] not in named and not _of_accused(text, a, b, surnames) and not accused_more(text, scores, text[a:b], 0.4)
     ]
     private |= {text[a:b] for a, b in beside + others if b - a > 1}
     private -= {name for name in private if name not in {text[a:b] for a, b in senders} and name not in known and accused_more(text, scores, name, 3)}
@@ -86,6 +91,12 @@ def protect_people(
     clues = [(a, b) for a, b in role_clauses(text) if scores[a:b, TAGS.index("role_clue")].max() >= _ROLE] + tagged(text, scores, "role_clue")
     pieces += [(a, b, "role_clue") for a, b in clues if 1 not in blamed[a:b]]
     return _settled(text, pieces), people, loose
+
+
+def _of_accused(text: str, start: int, end: int, surnames: set[str]) -> bool:
+    """A name with an office after it, of the kin or staff of the accused, or of an accused person's family far from the signature."""
+    family = text[start] in surnames and start > 60 and len(text) - end > 60 and not _OURS.search(text[max(0, start - 8) : start])
+    return family or bool(_HOLDS.match(text, end) or _THEIRS.search(text[max(0, start - 12) : start]))
 
 
 def _of_matter(address: str, body: str, at: int) -> bool:
