@@ -134,16 +134,16 @@ def _recipe(path: Path | None, store: Any = None) -> Any:
 @app.command()
 def read(paths: list[Path], recipe: RecipeFile = None) -> None:
     """读文件（或文件夹），每份文档一行 JSON；读不出的文件给出 failure。"""
-    from . import pipeline
+    from . import intake
     from .documents import Cage
 
     def each() -> Iterator[dict[str, Any]]:
-        with Cage(pipeline.limits_of(_recipe(recipe).reading)) as cage:
+        with Cage(intake.limits_of(_recipe(recipe).reading)) as cage:
             for root in paths:
                 if not root.exists():
                     yield {"failure": wire.encode(Failure(root.name, "read", "R003", f"{root.name} 不存在。请检查路径。"))}
                     continue
-                for name, path in pipeline.list_files(root):
+                for name, path in intake.list_files(root):
                     try:
                         data = path.read_bytes()
                     except OSError as error:
@@ -159,12 +159,12 @@ def read(paths: list[Path], recipe: RecipeFile = None) -> None:
 @app.command()
 def extract(file: InputFile = None) -> None:
     """文档（JSON 行）→ 信访件：拆分、遮盖反映人、提取事实与被反映人。"""
-    from . import pipeline
+    from . import intake
 
     def one(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
         identified = {**row, "id": str(row["id"])} if isinstance(row.get("id"), int) else row
         document = wire.decode("document", {"name": str(row.get("id", "")), **identified})
-        yield from map(wire.encode, pipeline.extract(document))
+        yield from map(wire.encode, intake.extract(document))
 
     _emit(_guarded(_lines(file), "extract", one))
 

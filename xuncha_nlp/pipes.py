@@ -11,7 +11,8 @@ from typing import Any
 
 from . import findings, petitions, publish, wire
 from .errors import ExtractionError, WireError, XunchaError
-from .pipeline import Pairs, cluster, failure, import_book, make_labeller
+from .intake import failure
+from .pipeline import Pairs, cluster, import_book, make_labeller
 from .recipe import Recipe
 from .types import Analysis, Document, Failure, Finding, Petition
 
