@@ -32,7 +32,7 @@ WEIGHTS: dict[str, float] = {
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
-_ALIKE, _UNLIKE, _FORM, _COPY, _EDITED = 0.1, 0.075, 0.25, 0.5, (0.3, 0.85)
+_ALIKE, _UNLIKE, _FORM, _EDITED = 0.1, 0.075, 0.25, (0.3, 0.85)
 _GAP = 24
 _TELLING = 60  # n-grams, about thirty characters: the likeness of shorter texts weighs less
 _NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
@@ -243,7 +243,7 @@ class Collection:
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
         lenient = person or _EDITED[0] <= cosine < _EDITED[1]
-        replaced = _replaced(self.body(i), self.body(j), a, b, cosine) if cosine >= _FORM else frozenset()
+        replaced = _replaced(self.body(i), self.body(j), a, b) if cosine >= _FORM else frozenset()
         if "place" in replaced or (_apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
             found.append(("other_place", "村社区不同"))
         elif _apart(a.towns, b.towns, lenient):
@@ -340,7 +340,7 @@ def _apart(a: frozenset[str], b: frozenset[str], lenient: bool) -> bool:
     return bool(a and b) and a.isdisjoint(b) and not (lenient and any(_slip(x, y) for x in a for y in b))
 
 
-def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys, cosine: float) -> frozenset[str]:
+def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys) -> frozenset[str]:
     """What a form letter about somebody else has replaced: between two shared passages stands one place or person here, another there."""
     spans, found = passages(a, b), set()
     places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
@@ -350,7 +350,7 @@ def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys, cosine: float) -> froz
         for kind, (mine, others) in (("place", places), ("person", names)):
             if any(p in one and q in other and not _slip(p, q) for p in mine for q in others):
                 found.add(kind)
-        if cosine >= _COPY and all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
+        if all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
             found.add("person")
     return frozenset(found)
 
