@@ -16,9 +16,11 @@ from PIL import Image
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "建国秀英桂兰德彪永强玉梅春花志远淑珍凤霞海燕振华雪琴宝珠金凤俊杰晓东丽娟文博佳怡"
-MATTERS = (
-    "白杨村书记何满仓把老砖厂场地租给外地人堆煤，一年六万元，三年租金没有入账。", "石桥村修路八十六万，没有招标，干活的是村主任小舅子的队伍。", "路灯坏了半年没人修，请帮忙解决。",
-    "大塘村的低保给了主任的亲戚，真困难的一户没有。", "镇财政所的会计拿公款请客，饭店欠了两万多。",
+VILLAGES = ["白杨", "石桥", "大塘", "东沟", "西沟", "青石", "杏花", "柳树", "枣园", "龙泉", "双井", "马头", "清水", "北岭", "南湾", "三岔", "黄土", "红旗", "新立", "永丰"]
+POSTS = ["书记", "主任", "会计", "出纳", "妇女主任", "监委会主任", "组长", "文书"]
+ACTS = (
+    "把砖厂场地租给外地人堆煤，租金{}元没有入账。", "修路花了{}元，没有招标，干活的是他小舅子的队伍。", "拿公款请客，在饭店欠了{}元。", "把低保给了亲戚，一年领走{}元。",
+    "征地补偿款每户少发{}元，表上的手印不是我们按的。", "危房改造的补助让每户交回{}元。", "卖了集体的树得了{}元，账上一分没有。", "虚报人数套取补贴{}元。", "鱼塘发包收了好处费{}元，合同没人见过。",
 )  # fmt: skip
 SHAPES = (
     (re.compile("[一-鿿]{3,}"), 3), (re.compile("[0-9]{11,}"), 11), (re.compile("[0-9]{17,}X?"), 18), (re.compile("[a-z]{9}@example\\.com"), 21),
@@ -89,8 +91,12 @@ class People:
         letters = "".join(self.words.choice("bcdfghjkmnpqrstvwxz") for _ in range(9))
         return self.planted.add(f"{letters}@example.com")
 
+    def matter(self) -> str:
+        act = self.words.choice(ACTS).format(self.words.randrange(1100, 98000))
+        return f"{self.words.choice(VILLAGES)}村{self.words.choice(POSTS)}{act}"
+
     def letter(self) -> str:
-        return f"{self.words.choice(MATTERS)}\n我叫{self.name()}，身份证号{self.id_card()}，电话{self.phone()}，邮箱{self.mail()}。"
+        return f"{self.matter()}\n我叫{self.name()}，身份证号{self.id_card()}，电话{self.phone()}，邮箱{self.mail()}。"
 
 
 def plant(inbox: Path, seed: int, *, letters: int, rows: int) -> Planted:
@@ -104,7 +110,7 @@ def plant(inbox: Path, seed: int, *, letters: int, rows: int) -> Planted:
         writer = csv.writer(sheet)
         writer.writerow(["序号", "来访日期", "反映人", "身份证号", "联系电话", "反映内容"])
         for n in range(part, min(rows, part + 500)):
-            writer.writerow([n + 1, "2025-03-01", people.name(), people.id_card(), people.phone(), people.words.choice(MATTERS)])
+            writer.writerow([n + 1, "2025-03-01", people.name(), people.id_card(), people.phone(), people.matter()])
         (inbox / f"登记{part}.csv").write_text(sheet.getvalue(), encoding="utf-8-sig")
     _documents(inbox, people)
     return people.planted
