@@ -107,35 +107,34 @@ def shade(count: int, most: int) -> str:
     return "".join(f"{round(255 + (end - 255) * part):02X}" for end in (0xE6, 0x6E, 0x5A))
 
 
-MOST_DRAWN = 24
+MOST_DRAWN, MOST_BESIDE = 24, 10
 _CELL, _HEIGHT, _LEFT, _TOP = 96, 26, 210, 66
 
 
 def picture(matrix: Matrix) -> str:
-    """A heat map as SVG: units down, codes across (only those that hold something), the count in every cell."""
-    shown = list(matrix.units[:MOST_DRAWN])
-    codes = [code for code in matrix.names if matrix.count([code], matrix.units)]
-    if matrix.taxonomy.axis == "focus":
-        codes = [code for code in matrix.names if code or code in codes]
+    """A heat map as SVG with the count in every cell: units down and focuses across, or points (those that hold something) down and units across."""
+    across = matrix.taxonomy.axis == "focus"
+    codes = [(name, [code]) for code, name in matrix.names.items() if across or matrix.count([code], matrix.units)]
+    units = [(unit, [unit]) for unit in matrix.units[: MOST_DRAWN if across else MOST_BESIDE]]
+    down, right = (units, codes) if across else (codes, units)
     most = max((len(found) for found in matrix.ids.values()), default=0)
-    width, height = _LEFT + _CELL * len(codes) + 20, _TOP + _HEIGHT * len(shown) + 46
+    width, height = max(_LEFT + _CELL * len(right) + 20, 560), _TOP + _HEIGHT * len(down) + 46
     parts = [_text(12, 24, f"{matrix.title}（{COUNTED[matrix.source]}）", 16, "start")]
-    for at, code in enumerate(codes):
-        name = matrix.names[code]
+    for at, (name, _) in enumerate(right):
         for row, words in enumerate((name[:8], name[8:16] if len(name) <= 16 else name[8:15] + "…")):
             parts.append(_text(_LEFT + _CELL * at + _CELL // 2, 44 + 13 * row, words, 11, "middle"))
-    for row, unit in enumerate(shown):
+    for row, (name, of) in enumerate(down):
         top = _TOP + _HEIGHT * row
-        parts.append(_text(_LEFT - 8, top + 18, unit if len(unit) <= 15 else unit[:14] + "…", 12, "end"))
-        for at, code in enumerate(codes):
-            count = matrix.count([code], [unit])
+        parts.append(_text(_LEFT - 8, top + 18, name if len(name) <= 15 else name[:14] + "…", 12, "end"))
+        for at, (_, other) in enumerate(right):
+            count = matrix.count(other, of) if across else matrix.count(of, other)
             box = f'x="{_LEFT + _CELL * at}" y="{top}" width="{_CELL - 2}" height="{_HEIGHT - 2}"'
             parts.append(f'<rect {box} fill="#{shade(count, most)}" stroke="#D0D0D0"/>')
             if count:
                 parts.append(_text(_LEFT + _CELL * at + _CELL // 2 - 1, top + 17, str(count), 12, "middle"))
-    rest = len(matrix.units) - len(shown)
-    parts.append(_text(12, height - 14, ("" if rest <= 0 else f"另有 {rest} 个单位未画出。") + "所列均为反映或提出的情况，格中是件数，颜色越深越多。", 11, "start"))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+    rest = len(matrix.units) - len(units)
+    parts.append(_text(12, height - 14, ("" if rest <= 0 else f"另有 {rest} 个单位未画出。") + "所列均为反映或提出的情况，颜色越深越多。", 11, "start"))
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
     return "\n".join([head, f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>', *parts, "</svg>\n"])
 
 
