@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .clues import Rectified
-from .findings import SIGNS, RectificationCheck, check_rectification, report_day, unit_of
+from .findings import SIGNS, RectificationCheck, check_rectification, report_day, says_again, unit_of
 from .types import Clue, Finding, Paper, Petition, Span
 
 FEEDBACK, REPORT = "dt_inspection_feedback", "dt_rectification"
@@ -63,7 +63,7 @@ def check_papers(
 ) -> list[Rectified]:  # fmt: skip
     """Every problem of every feedback whose unit has a report, in the order given. The latest report of a unit is checked; the one before it, and the
     reports of other units, are what passages may be copied from. Petitions that come back to a problem are named by their clue; one that names only other units
-    of these papers comes back to none.
+    of these papers comes back to none, one that names no unit only where it says that something came back.
     """
     home = {member: clue.id for clue in clues for member in clue.members}
     every = sorted(petitions.values(), key=lambda petition: petition.id)[:_LETTERS]
@@ -77,7 +77,10 @@ def check_papers(
         report, previous = own[-1].document, own[-2].document if len(own) > 1 else None
         others = [(r.document.id, r.document.text) for r in reports if same_unit(r.unit) != unit][:_OTHERS]
         texts = {r.document.id: r.document for r in reports}
-        letters = [(p.id, p.text, p.received) for p in every if _place(unit) in p.text or not any(place in p.text for place in places)]
+        letters = [
+            (p.id, p.text, p.received)
+            for p in every if _place(unit) in p.text or (says_again(p.text) and not any(place in p.text for place in places))
+        ]  # fmt: skip
         checks = check_rectification(
             [(n, finding.text) for n, finding in enumerate(feedback.findings)], report.text, previous_report=previous.text if previous else None,
             other_reports=others, letters=letters,

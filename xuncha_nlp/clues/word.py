@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from .page import clean
 
@@ -122,7 +124,12 @@ class Paper:
                     cell._tc.get_or_add_tcPr().append(shade)
 
     def save(self, path: Path) -> None:
-        self.document.save(str(path))
+        """The file, byte for byte the same for the same words."""
+        made = BytesIO()
+        self.document.save(made)
+        with ZipFile(made) as plain, ZipFile(path, "w", ZIP_DEFLATED) as out:
+            for name in plain.namelist():
+                out.writestr(ZipInfo(name), plain.read(name), ZIP_DEFLATED)
 
 
 def _faces(properties: Any, face: str) -> None:
