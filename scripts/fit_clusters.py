@@ -2,7 +2,7 @@
 
 Weights are log-odds fitted on all pairs, L2-regularised, with the sign that the comparison must have; `copy` and
 `form` are set, not fitted: they decide on edited copies and form letters, which bench_duplicates.py measures. The figures printed first come from folds by
-theme: no pair is scored by weights that saw its letters.
+theme: no pair is scored by weights that saw its letters. To each file come letters about other matters, as in any inbox most are.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import itertools
 import json
 import math
+import random
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ from xuncha_nlp.petitions import find_subjects, read_facts
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = [kind for kind in WEIGHTS if kind not in ("prior", "copy", "form")]
-SIGNS = np.array([-1.0 if kind.startswith("other") else 1.0 for kind in KINDS])
+SIGNS = np.array([-1.0 if kind.startswith("other") or kind == "strangers" else 1.0 for kind in KINDS])
 FOLDS = 5
+OTHERS = 300
 Array = npt.NDArray[np.float64]
 
 
@@ -67,18 +69,24 @@ def fit(said: Array, same: npt.NDArray[np.bool_]) -> tuple[Array, float]:
     return found[:-1] * SIGNS, float(found[-1])
 
 
+def _theme(row: dict[str, Any]) -> str:
+    return str(row["matter"][:3] + row["matter"][4:6])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--matters", type=Path, default=ROOT / "corpora/matters")
     args = parser.parse_args()
     pairs_, said_, same_, fold_, prior_ = [], [], [], [], []
     files = sorted({path.name for path in args.matters.glob("m*.jsonl")})
-    for name in files:
-        rows = read(args.matters, name)
+    others = [row | {"matter": row["id"]} for row in read(ROOT / "corpora/letters", "[a-p].jsonl") if len(row["text"]) >= 20]
+    random.Random(0).shuffle(others)
+    for at, name in enumerate(files):
+        rows = read(args.matters, name) + others[at * OTHERS : (at + 1) * OTHERS]
         for facts in (True, False):
             pairs, said = compared(rows, facts)
-            theme = sorted({row["matter"][:3] + row["matter"][4:6] for row in rows})
-            fold = np.array([theme.index(row["matter"][:3] + row["matter"][4:6]) % FOLDS for row in rows])
+            theme = sorted({_theme(row) for row in rows})
+            fold = np.array([theme.index(_theme(row)) % FOLDS for row in rows])
             pairs_.append(pairs)
             said_.append(said)
             same_.append(np.array([rows[i]["matter"] == rows[j]["matter"] for i, j in pairs]))

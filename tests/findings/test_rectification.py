@@ -140,7 +140,7 @@ def test_stock_phrases_are_nobodys_own() -> None:
 def test_hostile_texts_are_compared_at_once(text: str) -> None:
     started = time.perf_counter()
     shared_passages([text, text[::-1], "整改报告。" * 5])
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 20
 
 
 def test_wording_that_stands_in_several_reports_is_official() -> None:
@@ -257,4 +257,4 @@ def test_one_paragraph_answers_two_problems() -> None:
 def test_hostile_reports_are_checked_at_once(text: str) -> None:
     started = time.perf_counter()
     check_rectification([(1, "账目不公开"), (2, text[:2000])], text, previous_report=text, letters=[("a", text, None)])
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 20

@@ -25,6 +25,7 @@ _BY_SURNAME = re.compile(f"([{''.join(sorted(SURNAMES))}])({TITLES})")
 _FULL_BEFORE = re.compile(f"([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}})({TITLES})")
 _FULL_AFTER = re.compile(f"(?:{TITLES})([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}})")
 _CALLED = re.compile(f"(?:姓|(?<![古元长])老)([{''.join(sorted(SURNAMES))}])(?![师板人家化年])|([{''.join(sorted(SURNAMES))}])某")
+_FAMILIAR = frozenset("老小阿")
 _NOT_IN_NAME = frozenset(
     "在把的和说是与及等让叫给对将也都就为到去从之同被向不没还又一这那有要个几们我你他她拿收用来站坐村镇乡区县组局所院校厂书主副总上下里外前后兼又带亲当开了手老某"
 )
@@ -149,7 +150,7 @@ class Gazetteer:
                     towns.add(stem)
         self.places = {stem: times for stem, times in stems.items() if stem and not is_common(stem, after[stem])}
         self.towns = frozenset(towns)
-        seen: Counter[str] = Counter({name: 1000 for name in names if 2 <= len(name) <= 4})
+        seen: Counter[str] = Counter({name: 1000 for name in names if 2 <= len(name) <= 4 and name[0] not in _FAMILIAR and name[-1] != "某"})
         for text in texts:
             seen.update({m.group(1) for m in _FULL_BEFORE.finditer(text)})
             for match in _FULL_AFTER.finditer(text):
@@ -203,7 +204,7 @@ class Gazetteer:
         projects: set[str] = set()
         for subject in subjects:
             name, title, unit = (subject.name or "").lstrip("老姓"), subject.title or "", subject.unit or ""
-            if len(name) >= 2 and name[0] in SURNAMES and not _BY_SURNAME.fullmatch(name):
+            if len(name) >= 2 and name[-1] != "某" and not _BY_SURNAME.fullmatch(name):
                 names.add(name)
             elif name[:1] in SURNAMES:
                 roles.add((name[0], title[-2:]))

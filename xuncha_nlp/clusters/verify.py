@@ -24,11 +24,11 @@ from .keys import SURNAMES, Gazetteer, Keys
 from .rows import Rows, count_documents, is_common, rows_of, weights_of
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
-VERSION = "2"
+VERSION = "3"
 # Fitted by scripts/fit_clusters.py: nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
-    "prior": -4.27, "nats": 0.05, "terms": 1.53, "copy": 10.0, "received": 1.11, "person": 0.27, "place": 0.18, "amount": 0.74, "rough": 0.83, "project": 0.5,
-    "unit": 0.24, "other_amount": -0.48, "other_year": -2.17, "other_place": -2.38, "other_person": -2.36, "form": -8.0,
+    "prior": -5.66, "nats": 0.05, "terms": 1.17, "copy": 10.0, "received": 1.11, "person": 0.45, "place": 0.6, "amount": 0.74, "rough": 1.18, "project": 0.05,
+    "unit": 0.1, "other_amount": -0.27, "other_year": -2.03, "other_place": -1.78, "other_person": -3.09, "strangers": -0.9, "thin": -1.5, "form": -8.0,
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
@@ -40,9 +40,13 @@ _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五�
 _KIND = {"name": "person", "surname": "person", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
 _SAID = {
     "prior": "起点", "nats": "相同用语", "copy": "文字大体相同", "terms": "同说", "received": "收到时间相近", "far": "收到时间相隔久", "person": "被反映人", "place": "地点", "amount": "数额", "rough": "数额相近", "project": "项目", "unit": "单位",
-    "other_amount": "数额不同", "other_year": "年份不同", "other_place": "地点不同", "other_person": "被反映人不同",
+    "other_amount": "数额不同", "other_year": "年份不同", "other_place": "地点不同", "other_person": "被反映人不同", "strangers": "人、地没有相同的", "thin": "所说的事少有相同",
 }  # fmt: skip
 
+_OBJECT = frozenset(("name", "surname", "place"))
+_SEVERAL = 3
+_MATTER = frozenset(("terms", "amount", "rough", "project", "copy"))
+_LEAST_MATTER = 1.5
 _USUAL = 3.5
 _NEAR_DAYS = 60
 _TOGETHER = 0.75
@@ -181,11 +185,12 @@ class Collection:
     def same_object(self, i: int, j: int) -> bool:
         """Whether both name the same person or place."""
         both = self._tokens.get(i, _NONE) & self._tokens.get(j, _NONE)
-        return any(kind in ("name", "surname", "place") for kind, _ in both)
+        return any(kind in _OBJECT for kind, _ in both)
 
     def explain(self, i: int, j: int) -> list[Comparison]:
         """The waterfall of one pair, in words."""
-        return self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
+        bars = self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
+        return bars + _thin(bars)
 
     def _score(self, i: int, j: int, nats: float, cosine: float, least: float = -math.inf) -> float:
         """0 where the log-odds cannot reach `least`."""
@@ -198,6 +203,7 @@ class Collection:
             if math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
                 return 0.0
             bars += self._telling(i, j, False)
+        bars += _thin(bars)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, math.fsum(bar.weight for bar in bars)))))
 
     def _telling(self, i: int, j: int, words: bool) -> list[Comparison]:
@@ -208,7 +214,7 @@ class Collection:
     def waterfall(self, i: int, j: int, nats: float, cosine: float, *, words: bool = True, terms: bool = True) -> list[Comparison]:
         """The prior and every comparison that speaks for or against, in this order; their sum is the log-odds.
 
-        Where place or accused contradict each other, likeness is that of a form letter: it counts for nothing, and they weigh all the more.
+        Where place, accused, year or all of several amounts contradict each other, likeness is that of a form letter: it counts for nothing, and they weigh all the more.
         """
         bars = [Comparison("prior", self._bias), Comparison("nats", float(_nats_weight(nats)))]
         a, b = self.keys.get(i), self.keys.get(j)
@@ -225,13 +231,21 @@ class Collection:
         if self._near is not None and self._days[i] and self._days[j]:
             near = abs(int(self._days[i]) - int(self._days[j])) <= _NEAR_DAYS
             bars.append(Comparison(*(("received", WEIGHTS["received"] * self._near) if near else ("far", WEIGHTS["received"] * _FAR))))
+        against = self.contradictions(i, j, cosine)
         if "amount" not in best and _roughly(a, b):
             bars.append(Comparison("rough", WEIGHTS["rough"]))
         elif "amount" not in best and _measured_apart(a, b):
-            bars.append(Comparison("other_amount", WEIGHTS["other_amount"]))
+            if cosine > _ALIKE and min(len(a.amounts), len(b.amounts)) >= _SEVERAL:
+                against.append(("other_amount", "数额不同"))
+            else:
+                bars.append(Comparison("other_amount", WEIGHTS["other_amount"]))
         if a.years and b.years and a.years.isdisjoint(b.years):
-            bars.append(Comparison("other_year", WEIGHTS["other_year"]))
-        against = self.contradictions(i, j, cosine)
+            if cosine > _ALIKE:
+                against.append(("other_year", "年份不同"))
+            else:
+                bars.append(Comparison("other_year", WEIGHTS["other_year"]))
+        if not against and not {"person", "place"} & best.keys() and _OBJECT & {k for k, _ in self._tokens[i]} and _OBJECT & {k for k, _ in self._tokens[j]}:
+            bars.append(Comparison("strangers", WEIGHTS["strangers"]))
         bars += [Comparison(kind, WEIGHTS["form"] if cosine > _ALIKE else WEIGHTS[kind], said if words else "") for kind, said in against]
         if cosine > _ALIKE and not against:
             bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE) * min(1.0, min(len(self.rows.of(i)), len(self.rows.of(j))) / _TELLING)))
@@ -255,6 +269,12 @@ class Collection:
             if posts or (a.names and b.names):
                 found.append(("other_person", "被反映人不同"))
         return found
+
+
+def _thin(bars: Sequence[Comparison]) -> list[Comparison]:
+    """What speaks against a pair that agrees on whom and where, and on hardly anything of what was done."""
+    told = math.fsum(bar.weight for bar in bars if bar.kind in _MATTER)
+    return [Comparison("thin", WEIGHTS["thin"])] if told < _LEAST_MATTER else []
 
 
 def share_near(days: npt.NDArray[np.int64]) -> float | None:

@@ -88,6 +88,8 @@ def read_places(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
             start = _start(chars, tail.start(), bool(tail["site"]), everyday)
             end = tail.end()
             name = chars[start:end]
+            if tail[0] == "村" and chars[tail.start() - 1 : tail.start()] == "村":
+                continue
             if tail["vil"] and chars[tail.start() - 1 : tail.start()] in ("村", "我", "本", "全", "驻", "各", "该", ""):
                 continue
             if _is_place(name, tail, start == 0 or chars[start - 1] in STOP, everyday, text):
