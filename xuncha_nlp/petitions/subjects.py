@@ -109,7 +109,7 @@ def build_subjects(
     known = any(subject.name and subject.level != "lv_enterprise_person" for subject in found)
     found.extend(_loose_subjects(text, loose, covered, tails, bool(found)))
     found = _with_chiefs(text, found, covered)
-    if not any(subject.top_leader for subject in found) and not _REQUESTS.search(text):
+    if not any(subject.top_leader for subject in found) and not _REQUESTS.search(_COURTESY.sub("", text)):
         found.extend(_spoken_of(text, loose, covered))
     if not known:
         found.extend(held)
@@ -298,6 +298,7 @@ def _blamed(text: str, start: int, stop: int, end: int) -> bool:
 
 
 _REQUESTS = lazy(r"建议|请问|想问|希望|感谢|谢谢|能不能|可不可以|要求|请求|求你们|咨询|不服|表扬|好人|祝")
+_COURTESY = lazy(r"(?:(?<=[。！？!?\n])|^)[ \t　]*(?:此致|敬礼|顺祝|祝|谢谢|感谢|多谢|拜托)[^。！？!?\n，,；]{0,14}(?=[。！？!?\n]|$)")
 _BEGINS = frozenset("，。；：、！？“\"\n ")
 
 
