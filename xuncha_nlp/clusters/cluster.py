@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..types import Cluster, Link
 from .body import matter_of
-from .evidence import coverage, passages
+from .evidence import coverage
 from .grouping import group
 from .index import Index
 from .rows import rows_of
@@ -64,7 +64,7 @@ class _Linked:
     def link(self, i: int, j: int, threshold: float) -> Link:
         score, wording = self.found[i, j]
         a, b = self.texts.body(i), self.texts.body(j)
-        spans = passages(a, b)
+        spans = self.texts.passages(i, j)
         covered = sorted((coverage(a, [x for x, _ in spans]), coverage(b, [y for _, y in spans])))
         if score < threshold:
             word = NEW_MATTER

@@ -95,6 +95,9 @@ class Collection:
         self.weights = weights_of(self.df, self.size)
         self.squares = self.weights.astype(np.uint16) ** 2
         self._bias = prior(self.size)
+        first: dict[str, int] = {}
+        self._first = [first.setdefault(text, i) for i, text in enumerate(texts)]
+        self._passages: dict[tuple[int, int], list[tuple[Span, Span]]] = {}
         self._bodies: dict[int, Body] = {}
         self.keys: dict[int, Keys] = {}
         self._tokens: dict[int, frozenset[Token]] = {}
@@ -117,6 +120,13 @@ class Collection:
         if i not in self._bodies:
             self._bodies[i] = body_of(self.texts[i])
         return self._bodies[i]
+
+    def passages(self, i: int, j: int) -> list[tuple[Span, Span]]:
+        """The shared passages; texts equal to the letter are compared once."""
+        pair = self._first[i], self._first[j]
+        if pair not in self._passages:
+            self._passages[pair] = passages(self.body(i), self.body(j))
+        return self._passages[pair]
 
     def read_keys(self, numbers: Iterable[int]) -> None:
         """Read who, where and how much of these texts, names and places learned from all of them."""
@@ -257,7 +267,7 @@ class Collection:
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
         lenient = person or _EDITED[0] <= cosine < _EDITED[1]
-        replaced = _replaced(self.body(i), self.body(j), a, b) if cosine >= _FORM else frozenset()
+        replaced = _replaced(self.body(i), self.body(j), self.passages(i, j), a, b) if cosine >= _FORM and self._first[i] != self._first[j] else frozenset()
         if "place" in replaced or (_apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
             found.append(("other_place", "村社区不同"))
         elif _apart(a.towns, b.towns, lenient):
@@ -360,9 +370,9 @@ def _apart(a: frozenset[str], b: frozenset[str], lenient: bool) -> bool:
     return bool(a and b) and a.isdisjoint(b) and not (lenient and any(_slip(x, y) for x in a for y in b))
 
 
-def _replaced(a: Body, b: Body, ours: Keys, theirs: Keys) -> frozenset[str]:
+def _replaced(a: Body, b: Body, spans: Sequence[tuple[Span, Span]], ours: Keys, theirs: Keys) -> frozenset[str]:
     """What a form letter about somebody else has replaced: between two shared passages stands one place or person here, another there."""
-    spans, found = passages(a, b), set()
+    found = set()
     places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
     names = ours.names - theirs.names, theirs.names - ours.names
     for (x, y), (u, v) in pairwise([(Span(0, 1), Span(0, 1)), *spans]):
