@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from duplicates_data import edited
 
 from xuncha_nlp.clusters import THRESHOLD, cluster_petitions
+from xuncha_nlp.labels import LabelEncoder, load_labeller
 from xuncha_nlp.types import Subject
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +37,11 @@ def duplicates(path: Path) -> list[SimpleNamespace]:
         letter(row["id"], row["text"], row["group"], row.get("also_groups", ()), [Subject(**subject) for subject in row["subjects"]])
         for row in rows(path)
     ]
+
+
+def matters(path: Path) -> list[SimpleNamespace]:
+    """Letters about matters told by several people, near misses among them, and their day of receipt."""
+    return [SimpleNamespace(**vars(letter(row["id"], row["text"], row["matter"], row.get("matters") or ())), received=date.fromisoformat(row["received"])) for row in rows(path)]
 
 
 def _register_subjects(row: dict[str, Any]) -> Iterator[Subject]:
@@ -148,8 +155,10 @@ def main() -> None:
     parser.add_argument("--duplicates", type=Path, default=None, help="labelled letters with `group` and `relation`, one JSON object a line")
     args = parser.parse_args()
     sets = {"demo inbox": demo(ROOT / "corpora/inbox_demo"), "near copies": near_copies(ROOT / "corpora/letters")}
+    sets |= {path.stem: matters(path) for path in sorted((ROOT / "corpora/matters").glob("*.jsonl"))}
     if args.duplicates:
         sets = {"duplicates": duplicates(args.duplicates)} | sets
+    encoder = LabelEncoder(load_labeller)
     print(f"{'set':<12} {'method':<26} {'P':<5}  {'R':<5}  {'F1':<5}  {'B3 P':<5}  {'B3 R':<5}  {'B3 F1':<5}")
     for name, letters in sets.items():
         for threshold in BASELINES:
@@ -160,8 +169,8 @@ def main() -> None:
         if (filled := read_by_petitions(plain(letters))) is not None:
             variants["room petitions"] = filled
         for what, these in variants.items():
-            for threshold in sorted({0.2, THRESHOLD, 0.6}):
-                show(name, f"ours {what} {threshold}", these, lambda some, t=threshold: [c.members for c in cluster_petitions(some, threshold=t)])  # type: ignore[misc]
+            for threshold in sorted({THRESHOLD, 0.25, 0.4}):
+                show(name, f"ours {what} {threshold}", these, lambda some, t=threshold: [c.members for c in cluster_petitions(some, threshold=t, encoder=encoder)])  # type: ignore[misc]
 
 
 if __name__ == "__main__":

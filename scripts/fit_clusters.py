@@ -23,11 +23,14 @@ from sklearn.metrics import average_precision_score
 
 from xuncha_nlp.clusters.search import likeness
 from xuncha_nlp.clusters.verify import WEIGHTS, Collection
+from xuncha_nlp.encoder import Encoder
+from xuncha_nlp.labels import LabelEncoder, load_labeller
 from xuncha_nlp.petitions import find_subjects, read_facts
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = [kind for kind in WEIGHTS if kind not in ("prior", "copy", "form")]
-SIGNS = np.array([-1.0 if kind.startswith("other") or kind == "strangers" else 1.0 for kind in KINDS])
+SIGNS = np.array([-1.0 if kind.startswith("other") or kind in ("strangers", "namesake", "nothing") else 1.0 for kind in KINDS])
+LEAST = {"person": 0.25, "place": 0.25}  # the files hold many other matters of the same person and village
 FOLDS = 5
 OTHERS = 300
 Array = npt.NDArray[np.float64]
@@ -37,13 +40,13 @@ def read(folder: Path, pattern: str) -> list[dict[str, Any]]:
     return [json.loads(line) for path in sorted(folder.glob(pattern)) for line in path.open(encoding="utf-8")]
 
 
-def compared(rows: list[dict[str, Any]], facts: bool = True) -> tuple[npt.NDArray[np.int64], Array]:
+def compared(rows: list[dict[str, Any]], encoder: Encoder, facts: bool = True) -> tuple[npt.NDArray[np.int64], Array]:
     """All pairs of one collection and what each comparison says before it is weighted, shape (pairs, kinds)."""
     texts = [row["text"] for row in rows]
     nothing: list[Any] = [()] * len(texts)
     collection = Collection(
         texts, [read_facts(text) for text in texts] if facts else nothing, [find_subjects(text) for text in texts] if facts else nothing,
-        [date.fromisoformat(row["received"]) for row in rows],
+        [date.fromisoformat(row["received"]) for row in rows], encoder=encoder,
     )  # fmt: skip
     collection.read_keys(range(len(texts)))
     pairs = np.array(list(itertools.combinations(range(len(texts)), 2)))
@@ -51,7 +54,7 @@ def compared(rows: list[dict[str, Any]], facts: bool = True) -> tuple[npt.NDArra
     said = np.zeros((len(pairs), len(KINDS)))
     for at, (i, j) in enumerate(pairs.tolist()):
         for bar in collection.waterfall(i, j, float(nats[at]), 0.0, words=False)[1:]:
-            kind = "received" if bar.kind == "far" else bar.kind
+            kind = {"far": "received", "other_kind": "kind"}.get(bar.kind, bar.kind)
             said[at, KINDS.index(kind)] = bar.weight / WEIGHTS[kind]
     return pairs, said
 
@@ -65,7 +68,7 @@ def fit(said: Array, same: npt.NDArray[np.bool_]) -> tuple[Array, float]:
         return float((np.logaddexp(0, odds) - same * odds).sum() + 0.5 * (w[:-1] ** 2).sum()), np.append(signed.T @ rest + w[:-1], rest.sum())
 
     start = np.append(np.full(len(KINDS), 0.3), -5.0)
-    found = minimize(loss, start, jac=True, bounds=[(0.05, None)] * len(KINDS) + [(None, None)], method="L-BFGS-B").x
+    found = minimize(loss, start, jac=True, bounds=[(LEAST.get(kind, 0.05), None) for kind in KINDS] + [(None, None)], method="L-BFGS-B").x
     return found[:-1] * SIGNS, float(found[-1])
 
 
@@ -78,13 +81,14 @@ def main() -> None:
     parser.add_argument("--matters", type=Path, default=ROOT / "corpora/matters")
     args = parser.parse_args()
     pairs_, said_, same_, fold_, prior_ = [], [], [], [], []
+    encoder = LabelEncoder(load_labeller)
     files = sorted({path.name for path in args.matters.glob("m*.jsonl")})
     others = [row | {"matter": row["id"]} for row in read(ROOT / "corpora/letters", "[a-p].jsonl") if len(row["text"]) >= 20]
     random.Random(0).shuffle(others)
     for at, name in enumerate(files):
         rows = read(args.matters, name) + others[at * OTHERS : (at + 1) * OTHERS]
         for facts in (True, False):
-            pairs, said = compared(rows, facts)
+            pairs, said = compared(rows, encoder, facts)
             theme = sorted({_theme(row) for row in rows})
             fold = np.array([theme.index(_theme(row)) % FOLDS for row in rows])
             pairs_.append(pairs)

@@ -290,15 +290,17 @@ def _clustered(
 ) -> tuple[list[Cluster], clusters.Index]:
     """The clusters of all petitions and the index to commit; what earlier runs clustered is taken from the index while it still holds."""
     threshold = _threshold(recipe)
-    index = clusters.Index(folder, digest("cluster", clusters.VERSION, threshold, *sorted({p.recipe for p in found.values()})))
+    model = labels.load_manifest(recipe.labelling.model)["weights_sha256"]
+    index = clusters.Index(folder, digest("cluster", clusters.VERSION, threshold, model, *sorted({p.recipe for p in found.values()})))
     known = set(index.ids)
     if not known <= found.keys() or known != {member for group in previous for member in group.members}:
         index.clear()
         known, previous = set(), []
     new = [petition for id, petition in found.items() if id not in known]
     groups = clusters.update_clusters(
-        new, index, previous, lambda ids: [found[id] for id in ids], threshold=threshold, same=pairs["same"], different=pairs["different"]
-    )
+        new, index, previous, lambda ids: [found[id] for id in ids], threshold=threshold, encoder=_encoder(recipe), same=pairs["same"],
+        different=pairs["different"],
+    )  # fmt: skip
     return groups, index
 
 
@@ -306,5 +308,9 @@ def _threshold(recipe: Recipe) -> float:
     return clusters.THRESHOLD if recipe.clustering.threshold is None else recipe.clustering.threshold
 
 
+def _encoder(recipe: Recipe) -> labels.LabelEncoder:
+    return labels.LabelEncoder(partial(labels.load_labeller, recipe.labelling.model))
+
+
 def cluster(items: Sequence[Petition], recipe: Recipe, same: Pairs, different: Pairs) -> list[Cluster]:
-    return clusters.cluster_petitions(items, threshold=_threshold(recipe), same=same, different=different)
+    return clusters.cluster_petitions(items, threshold=_threshold(recipe), encoder=_encoder(recipe), same=same, different=different)

@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ..encoder import Encoder
 from ..types import Cluster, Link
 from .body import matter_of
-from .evidence import coverage
 from .grouping import group
 from .index import Index
 from .rows import rows_of
@@ -39,7 +39,9 @@ def relation(link: Link) -> str:
 class _Linked:
     """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand; `index` where they are a part of more."""
 
-    def __init__(self, petitions: Iterable[Text], *, index: Index | None = None, df: npt.NDArray[np.uint32] | None = None) -> None:
+    def __init__(
+        self, petitions: Iterable[Text], encoder: Encoder | None, *, index: Index | None = None, df: npt.NDArray[np.uint32] | None = None
+    ) -> None:
         self.petitions: Sequence[Text] = sorted(petitions, key=lambda p: p.id)
         self.ids = [p.id for p in self.petitions]
         if len(set(self.ids)) != len(self.ids):
@@ -52,6 +54,7 @@ class _Linked:
             df=df,
             size=None if index is None else len(index),
             days=None if index is None else index.days(),
+            encoder=encoder,
         )
         pairs, scores, wording = self.texts.scores(self.texts.candidates(), FLOOR)
         self.found: dict[tuple[int, int], tuple[float, float]] = {
@@ -63,9 +66,7 @@ class _Linked:
 
     def link(self, i: int, j: int, threshold: float) -> Link:
         score, wording = self.found[i, j]
-        a, b = self.texts.body(i), self.texts.body(j)
-        spans = self.texts.passages(i, j)
-        covered = sorted((coverage(a, [x for x, _ in spans]), coverage(b, [y for _, y in spans])))
+        spans, covered = self.texts.passages(i, j), self.texts.covered(i, j)
         if score < threshold:
             word = NEW_MATTER
         elif covered[1] >= 0.4 and covered[0] < covered[1] / 2:
@@ -80,13 +81,13 @@ class _Linked:
         return Link(self.ids[i], self.ids[j], round(score, 4), tuple(spans), f"{word}：{'；'.join(parts)}")
 
 
-def links(petitions: Iterable[Text], *, threshold: float = THRESHOLD) -> list[Link]:
+def links(petitions: Iterable[Text], *, threshold: float = THRESHOLD, encoder: Encoder | None = None) -> list[Link]:
     """The verified candidate links, sorted by ids (a < b): those that may join, and, called 同对象新问题, those from 0.05 up to `threshold`
     that name the same person or place.
 
     Raises ValueError on duplicate ids.
     """
-    linked = _Linked(petitions)
+    linked = _Linked(petitions, encoder)
     found = sorted((i, j) for (i, j), (score, _) in linked.found.items() if score >= threshold or linked.texts.same_object(i, j))
     return [linked.link(i, j, threshold) for i, j in found]
 
@@ -95,16 +96,18 @@ def cluster_petitions(
     petitions: Iterable[Text],
     *,
     threshold: float = THRESHOLD,
+    encoder: Encoder | None = None,
     same: Iterable[tuple[str, str]] = (),
     different: Iterable[tuple[str, str]] = (),
 ) -> list[Cluster]:
     """A partition of the petitions by matter, the same for any order of input; clusters sorted by their smallest id.
 
     `threshold` in [0, 1] is the least score of a link, and the least mean score between groups, that may join: lower finds more of the
-    same matter told in other words and more chance likeness. `same` and `different` are inspectors' verdicts by id: `different`
+    same matter told in other words and more chance likeness. `encoder` gives vectors of what letters report, whose likeness is one
+    comparison more. `same` and `different` are inspectors' verdicts by id: `different`
     wins, `same` is transitive as far as `different` allows, unknown ids are ignored. Raises ValueError on duplicate ids.
     """
-    return _clusters(_Linked(petitions), threshold, same, different)
+    return _clusters(_Linked(petitions, encoder), threshold, same, different)
 
 
 def update_clusters(
@@ -114,6 +117,7 @@ def update_clusters(
     load: Callable[[Sequence[str]], Iterable[Text]],
     *,
     threshold: float = THRESHOLD,
+    encoder: Encoder | None = None,
     same: Iterable[tuple[str, str]] = (),
     different: Iterable[tuple[str, str]] = (),
 ) -> list[Cluster]:
@@ -127,7 +131,7 @@ def update_clusters(
     start = len(index)
     index.add([p.id for p in added], rows_of([matter_of(p.text) for p in added]), [getattr(p, "received", None) for p in added])
     if not start:
-        return _clusters(_Linked(added), threshold, same, different)
+        return _clusters(_Linked(added, encoder), threshold, same, different)
     near, df = index.touched(start, FLOOR) if added else ([], None)
     of = {member: at for at, cluster in enumerate(previous) for member in cluster.members}
     touched = {of[id_] for id_ in near}
@@ -136,7 +140,7 @@ def update_clusters(
         touched |= {of[x] for pair in pairs for x, y in (pair, pair[::-1]) if x in of and y not in of}
     kept = [cluster for at, cluster in enumerate(previous) if at not in touched]
     members = sorted(member for at in touched for member in previous[at].members)
-    made = _clusters(_Linked([*load(members), *added], index=index, df=df), threshold, same, different) if added or members else []
+    made = _clusters(_Linked([*load(members), *added], encoder, index=index, df=df), threshold, same, different) if added or members else []
     return sorted([*kept, *made], key=lambda cluster: min(cluster.members))
 
 

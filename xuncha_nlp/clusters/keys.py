@@ -46,8 +46,9 @@ _YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)(?!\d)|(\d\d)年(?!级))")
 _AGO = {"大前年": 3, "前年": 2, "去年": 1, "今年": 0}
 _YEARS_AGO = re.compile("|".join(_AGO))
 _MONTH = re.compile(r"[\d一二三四五六七八九十]月|月[\d初底份]")
+_GROUP = re.compile(r"(?<![\d第一二三四五六七八九十])(\d{1,2}|[一二三四五六七八九十]{1,3})组(?!织|合|建)")
 _RANGE = re.compile(r"[一二两三四五六七八九]{2}[十百千万]")
-_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)\s*(亿|万|千|百)?(?:多|余|来)?\s*(元|块|斤|亩|户|人|名|平|米|公里|吨|棵|套|张|间|座|桌|车|口|万|头)?")
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)\s*(亿|万|千|百)?(?:多|余|来)?个?\s*(元|块|斤|亩|户|人|名|平|米|公里|吨|棵|套|张|间|座|桌|车|口|万|头|天|只|份|桶|床|瓶|条|趟|件|盏|根)?")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Keys:
     amounts: frozenset[tuple[float, str]]
     projects: frozenset[str]
     years: frozenset[int]
+    groups: frozenset[int]
 
     @cached_property
     def surnames(self) -> frozenset[str]:
@@ -71,7 +73,7 @@ class Keys:
         """The same keys less some names and places."""
         if words.isdisjoint(self.names | self.villages | self.towns):
             return self
-        return Keys(self.names - words, self.roles, self.villages - words, self.towns - words, self.units, self.amounts, self.projects, self.years)
+        return Keys(self.names - words, self.roles, self.villages - words, self.towns - words, self.units, self.amounts, self.projects, self.years, self.groups)
 
 
 def chinese_number(text: str) -> float:
@@ -93,6 +95,11 @@ def chinese_number(text: str) -> float:
     if digit and scale > 10 and text[-2:-1] in _SCALES:
         digit *= scale / 10
     return total + section + digit
+
+
+def groups_of(text: str) -> frozenset[int]:
+    """Numbers of villagers' groups: 3 from 三组, 三组组长."""
+    return frozenset(int(chinese_number(number)) for number in _GROUP.findall(text))
 
 
 def _amounts(text: str) -> set[tuple[float, str]]:
@@ -170,9 +177,9 @@ class Gazetteer:
 
     @staticmethod
     def _stem(before: str, suffix: str, lefts: dict[tuple[str, str], Counter[str]]) -> str:
-        """石塘 from 我在石塘镇, 荷叶塘 from 荷叶塘镇: a third character belongs to the name if no other ever stands there."""
+        """石塘 from 我在石塘镇, 荷叶塘 from 荷叶塘镇: a third character belongs to the name if the name never stands without one."""
         stem = before[-2:]
-        if len(before) > 2 and len(lefts[stem, suffix]) == 1 and before[-3] not in _NOT_FIRST:
+        if len(before) > 2 and not any(left in _NOT_FIRST for left in lefts[stem, suffix]):
             stem = before[-3:]
         if _MONTH.search(stem):
             return ""
@@ -229,4 +236,5 @@ class Gazetteer:
             amounts=frozenset(amounts),
             projects=frozenset(projects),
             years=frozenset(years),
+            groups=groups_of(text),
         )

@@ -8,51 +8,51 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ..encoder import Encoder
 from ..types import Span
 from .body import Body, body_of, matter_of, words_of
-from .evidence import passages, shared_terms
-from .keys import SURNAMES, Gazetteer, Keys
+from .comparing import Token, agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly, tokens_of
+from .evidence import coverage, passages, shared_terms
+from .keys import Gazetteer, Keys
 from .rows import Rows, count_documents, is_common, rows_of, weights_of
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
-VERSION = "3"
+VERSION = "4"
 # Fitted by scripts/fit_clusters.py: nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
-    "prior": -5.66, "nats": 0.05, "terms": 1.17, "copy": 10.0, "received": 1.11, "person": 0.45, "place": 0.6, "amount": 0.74, "rough": 1.18, "project": 0.05,
-    "unit": 0.1, "other_amount": -0.27, "other_year": -2.03, "other_place": -1.78, "other_person": -3.09, "strangers": -0.9, "thin": -1.5, "form": -8.0,
+    "prior": -5.33, "nats": 0.05, "terms": 0.92, "copy": 10.0, "received": 1.04, "kind": 7.55, "person": 0.25, "surname": 0.35, "place": 0.25,
+    "amount": 0.58, "rough": 0.51, "project": 0.05, "unit": 0.1, "other_amount": -0.21, "other_year": -1.94, "other_place": -2.05, "other_person": -2.74,
+    "namesake": -2.11, "other_title": -0.44, "other_unit": -1.24, "other_group": -0.77, "strangers": -0.82, "nothing": -0.67, "form": -8.0,
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
 _ALIKE, _UNLIKE, _FORM, _EDITED = 0.1, 0.075, 0.25, (0.3, 0.85)
-_GAP = 24
+_RETYPED = 0.6  # share of a form letter that is kept when the numbers are changed; edited copies change numbers and words alike
 _TELLING = 60  # n-grams, about thirty characters: the likeness of shorter texts weighs less
 _NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
-_EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
-_KIND = {"name": "person", "surname": "person", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
+_KIND = {"name": "person", "surname": "surname", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
 _SAID = {
     "prior": "起点", "nats": "相同用语", "copy": "文字大体相同", "terms": "同说", "received": "收到时间相近", "far": "收到时间相隔久", "person": "被反映人", "place": "地点", "amount": "数额", "rough": "数额相近", "project": "项目", "unit": "单位",
-    "other_amount": "数额不同", "other_year": "年份不同", "other_place": "地点不同", "other_person": "被反映人不同", "strangers": "人、地没有相同的", "thin": "所说的事少有相同",
+    "other_amount": "数额不同", "other_year": "年份不同", "other_place": "地点不同", "other_person": "被反映人不同", "strangers": "人、地没有相同的",
+    "kind": "所反映的事同类", "other_kind": "所反映的事不同类", "namesake": "被反映人同姓不同名", "other_title": "同姓而职务不同", "other_unit": "单位不同", "other_group": "村民小组不同", "nothing": "人、地、数额都没有相同的",
 }  # fmt: skip
 
 _OBJECT = frozenset(("name", "surname", "place"))
-_SEVERAL = 3
-_MATTER = frozenset(("terms", "amount", "rough", "project", "copy"))
-_LEAST_MATTER = 1.5
+_IDENTIFYING = frozenset(("person", "surname", "place", "amount", "rough", "project"))
 _USUAL = 3.5
+_KINDRED = 0.45  # likeness of kind that speaks neither for nor against
 _NEAR_DAYS = 60
 _TOGETHER = 0.75
 _FAR = math.log(1 - _TOGETHER)
 
-Token = tuple[str, Hashable]
 _NONE: frozenset[Token] = frozenset()
 
 
@@ -86,9 +86,10 @@ class Collection:
         df: npt.NDArray[np.uint32] | None = None,
         size: int | None = None,
         days: npt.NDArray[np.int64] | None = None,
+        encoder: Encoder | None = None,
         fast: bool | None = None,
     ) -> None:
-        self.texts, self._facts, self._subjects, self._fast = texts, facts, subjects, fast
+        self.texts, self._facts, self._subjects, self._encoder, self._fast = texts, facts, subjects, encoder, fast
         self.size = size or len(texts)
         self.rows = rows_of([matter_of(text) for text in texts], fast=fast) if rows is None else rows
         self.df = count_documents(self.rows, fast=fast) if df is None else df
@@ -101,6 +102,7 @@ class Collection:
         self._bodies: dict[int, Body] = {}
         self.keys: dict[int, Keys] = {}
         self._tokens: dict[int, frozenset[Token]] = {}
+        self._vectors: dict[int, npt.NDArray[np.float32]] = {}
         self._weight: dict[Token, float] = {}
         self._gram: dict[str, float] = {}
         self._told: dict[int, tuple[list[str], list[float], frozenset[str]]] = {}
@@ -128,6 +130,11 @@ class Collection:
             self._passages[pair] = passages(self.body(i), self.body(j))
         return self._passages[pair]
 
+    def covered(self, i: int, j: int) -> list[float]:
+        """The shares of both texts that the shared passages cover, ascending."""
+        spans = self.passages(i, j)
+        return sorted((coverage(self.body(i), [x for x, _ in spans]), coverage(self.body(j), [y for _, y in spans])))
+
     def read_keys(self, numbers: Iterable[int]) -> None:
         """Read who, where and how much of these texts, names and places learned from all of them."""
         order = sorted(numbers)
@@ -137,7 +144,9 @@ class Collection:
         keys = [gazetteer.keys(text, self._facts[i], self._subjects[i], self._received[i]) for i, text in zip(order, told, strict=True)]
         dropped = gazetteer.drop_words(Counter(word for of in keys for word in of.names | of.villages | of.towns))
         self.keys = {i: of.without(dropped) for i, of in zip(order, keys, strict=True)}
-        self._tokens = {i: frozenset(_tokens(of)) for i, of in self.keys.items()}
+        self._tokens = {i: frozenset(tokens_of(of)) for i, of in self.keys.items()}
+        if self._encoder:
+            self._vectors = dict(zip(order, self._encoder.encode([self.texts[i] for i in order]), strict=True))
         df = Counter(token for tokens in self._tokens.values() for token in tokens)
         size = max(len(order), _SMALLEST)
         self._weight = {t: min(_RAREST_KEY, math.log((size + 50) / (n + 2))) for t, n in df.items()}
@@ -199,13 +208,12 @@ class Collection:
 
     def explain(self, i: int, j: int) -> list[Comparison]:
         """The waterfall of one pair, in words."""
-        bars = self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
-        return bars + _thin(bars)
+        return self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
 
     def _score(self, i: int, j: int, nats: float, cosine: float, least: float = -math.inf) -> float:
         """0 where the log-odds cannot reach `least`."""
         if cosine <= _ALIKE and self._tokens.get(i, _NONE).isdisjoint(self._tokens.get(j, _NONE)):
-            most = self._bias + _nats_weight(nats) + WEIGHTS["rough"] + WEIGHTS["received"] * max(0.0, self._near or 0.0)
+            most = self._bias + _nats_weight(nats) + WEIGHTS["rough"] + WEIGHTS["kind"] * (1 - _KINDRED) + WEIGHTS["received"] * max(0.0, self._near or 0.0)
             if most + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
                 return 0.0
         bars = self.waterfall(i, j, nats, cosine, words=False, terms=False)
@@ -213,7 +221,6 @@ class Collection:
             if math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
                 return 0.0
             bars += self._telling(i, j, False)
-        bars += _thin(bars)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, math.fsum(bar.weight for bar in bars)))))
 
     def _telling(self, i: int, j: int, words: bool) -> list[Comparison]:
@@ -231,30 +238,44 @@ class Collection:
         if a is None or b is None:
             return bars
         best: dict[str, tuple[float, Token]] = {}
+        unlike = namesakes(a, b)
         for token in self._tokens[i] & self._tokens[j]:
             kind = _KIND[token[0]]
+            if kind == "surname" and (token[1] in unlike or a.names & b.names):
+                continue
             best[kind] = max(best.get(kind, (0.0, token)), (self._weight[token], token), key=lambda item: (item[0], str(item[1])))
         for kind, (rarity, _) in sorted(best.items()):
-            bars.append(Comparison(kind, WEIGHTS[kind] * rarity, _agreeing(kind, a, b) if words else ""))
+            bars.append(Comparison(kind, WEIGHTS[kind] * rarity, agreeing(kind, a, b) if words else ""))
+        if "surname" in best and other_title(a, b, str(best["surname"][1][1])):
+            bars.append(Comparison("other_title", WEIGHTS["other_title"]))
+        if unlike and "person" not in best:
+            bars.append(Comparison("namesake", WEIGHTS["namesake"]))
+        for kind, ours, theirs in (("other_unit", a.units, b.units), ("other_group", a.groups, b.groups)):
+            if ours and theirs and ours.isdisjoint(theirs):
+                bars.append(Comparison(kind, WEIGHTS[kind]))
+        if self._vectors:
+            alike = float(self._vectors[i] @ self._vectors[j]) - _KINDRED
+            bars.append(Comparison("kind" if alike > 0 else "other_kind", WEIGHTS["kind"] * alike))
         if terms and cosine <= _ALIKE:
             bars += self._telling(i, j, words)
         if self._near is not None and self._days[i] and self._days[j]:
             near = abs(int(self._days[i]) - int(self._days[j])) <= _NEAR_DAYS
             bars.append(Comparison(*(("received", WEIGHTS["received"] * self._near) if near else ("far", WEIGHTS["received"] * _FAR))))
         against = self.contradictions(i, j, cosine)
-        if "amount" not in best and _roughly(a, b):
+        if cosine > _ALIKE and counted_apart(a, b) and self.covered(i, j)[1] >= _RETYPED:
+            against.append(("other_amount", "数额不同"))
+        elif "amount" not in best and roughly(a, b):
             bars.append(Comparison("rough", WEIGHTS["rough"]))
-        elif "amount" not in best and _measured_apart(a, b):
-            if cosine > _ALIKE and min(len(a.amounts), len(b.amounts)) >= _SEVERAL:
-                against.append(("other_amount", "数额不同"))
-            else:
-                bars.append(Comparison("other_amount", WEIGHTS["other_amount"]))
+        elif "amount" not in best and measured_apart(a, b):
+            bars.append(Comparison("other_amount", WEIGHTS["other_amount"]))
         if a.years and b.years and a.years.isdisjoint(b.years):
             if cosine > _ALIKE:
                 against.append(("other_year", "年份不同"))
             else:
                 bars.append(Comparison("other_year", WEIGHTS["other_year"]))
-        if not against and not {"person", "place"} & best.keys() and _OBJECT & {k for k, _ in self._tokens[i]} and _OBJECT & {k for k, _ in self._tokens[j]}:
+        if not _IDENTIFYING & {bar.kind for bar in bars}:
+            bars.append(Comparison("nothing", WEIGHTS["nothing"]))
+        elif not against and not {"person", "surname", "place"} & best.keys() and _OBJECT & {k for k, _ in self._tokens[i]} and _OBJECT & {k for k, _ in self._tokens[j]}:
             bars.append(Comparison("strangers", WEIGHTS["strangers"]))
         bars += [Comparison(kind, WEIGHTS["form"] if cosine > _ALIKE else WEIGHTS[kind], said if words else "") for kind, said in against]
         if cosine > _ALIKE and not against:
@@ -267,24 +288,19 @@ class Collection:
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
         lenient = person or _EDITED[0] <= cosine < _EDITED[1]
-        replaced = _replaced(self.body(i), self.body(j), self.passages(i, j), a, b) if cosine >= _FORM and self._first[i] != self._first[j] else frozenset()
-        if "place" in replaced or (_apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
+        put = replaced(self.body(i), self.body(j), self.passages(i, j), a, b) if cosine >= _FORM and self._first[i] != self._first[j] else frozenset()
+        if "place" in put or (apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
             found.append(("other_place", "村社区不同"))
-        elif _apart(a.towns, b.towns, lenient):
+        elif apart(a.towns, b.towns, lenient):
             found.append(("other_place", "乡镇不同"))
-        if "person" in replaced:
+        found += [(kind, _SAID[kind]) for kind, what in (("other_unit", "unit"), ("other_group", "group")) if what in put]
+        if "person" in put:
             found.append(("other_person", "被反映人不同"))
         elif not person:
             posts = {title for _, title in a.roles if title} & {title for _, title in b.roles if title}
             if posts or (a.names and b.names):
                 found.append(("other_person", "被反映人不同"))
         return found
-
-
-def _thin(bars: Sequence[Comparison]) -> list[Comparison]:
-    """What speaks against a pair that agrees on whom and where, and on hardly anything of what was done."""
-    told = math.fsum(bar.weight for bar in bars if bar.kind in _MATTER)
-    return [Comparison("thin", WEIGHTS["thin"])] if told < _LEAST_MATTER else []
 
 
 def share_near(days: npt.NDArray[np.int64]) -> float | None:
@@ -312,83 +328,6 @@ def may_reach(
     """Whether a pair could reach `floor` if all its facts agreed."""
     copy = WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE)
     worded = WEIGHTS["nats"] * np.log(nats + 10.0) + np.where(cosines > _ALIKE, copy, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM))
-    most = sum(WEIGHTS[kind] * _RAREST_KEY for kind in ("person", "place", "amount", "unit")) + WEIGHTS["received"] * max(0.0, near or 0.0)
+    most = sum(WEIGHTS[kind] * _RAREST_KEY for kind in ("surname", "place", "amount", "unit")) + WEIGHTS["kind"] * (1 - _KINDRED) + WEIGHTS["received"] * max(0.0, near or 0.0)
     reached: npt.NDArray[np.bool_] = bias + worded + most >= math.log(floor / (1 - floor))
     return reached
-
-
-def _agreeing(kind: str, a: Keys, b: Keys) -> str:
-    """What agrees, in Chinese words."""
-    if kind == "person":
-        names = sorted(a.names & b.names)
-        return "同一被反映人" + "、".join(names) if names else "被反映人同姓" + "、".join(sorted(a.surnames & b.surnames))
-    if kind == "place":
-        return "同一地点" + "、".join(sorted((a.villages | a.towns) & (b.villages | b.towns)))
-    if kind == "project":
-        return "同一项目" + "、".join(sorted(a.projects & b.projects))
-    if kind == "amount":
-        return "数额一致" + "、".join(_amount(value, unit) for value, unit in sorted(a.amounts & b.amounts, reverse=True)[:3])
-    return "同涉" + "、".join(sorted(a.units & b.units)[:3])
-
-
-def _tokens(keys: Keys) -> Iterable[Token]:
-    yield from (("name", name) for name in keys.names)
-    yield from (("surname", surname) for surname in keys.surnames)
-    yield from (("place", place) for place in keys.villages | keys.towns)
-    yield from (("unit", unit) for unit in keys.units)
-    yield from (("amount", amount) for amount in keys.amounts)
-    yield from (("project", project) for project in keys.projects)
-
-
-def _roughly(a: Keys, b: Keys) -> bool:
-    """A round sum here lies near a sum there: 三十多万 and 31.5万."""
-    for one, other in ((a, b), (b, a)):
-        for round_, unit in one.amounts:
-            if unit != "元" or round_ < 1000 or len(f"{round_:.0f}".rstrip("0")) > 1:
-                continue
-            if any(kind == "元" and value != round_ and 0.9 <= value / round_ < 1.3 for value, kind in other.amounts):
-                return True
-    return False
-
-
-def _measured_apart(a: Keys, b: Keys) -> bool:
-    """Both tell sums, or counts of the same thing, and none lies near another."""
-    units = {unit for _, unit in a.amounts} & {unit for _, unit in b.amounts}
-    return bool(units - {""}) and not any(
-        unit == other and 0.8 < one / two < 1.25 for one, unit in a.amounts for two, other in b.amounts if unit
-    )
-
-
-def _slip(a: str, b: str) -> bool:
-    """At most one character differs at the end, and not as 东村 differs from 西村: a slip of the pen."""
-    different = [(x, y) for x, y in zip(a[::-1], b[::-1], strict=False) if x != y]
-    return not different or (len(different) == 1 and not (different[0][0] in _EAST_WEST and different[0][1] in _EAST_WEST))
-
-
-def _apart(a: frozenset[str], b: frozenset[str], lenient: bool) -> bool:
-    """No place in common; `lenient` forgives a slip of the pen: where the person agrees, or in an edited copy."""
-    return bool(a and b) and a.isdisjoint(b) and not (lenient and any(_slip(x, y) for x in a for y in b))
-
-
-def _replaced(a: Body, b: Body, spans: Sequence[tuple[Span, Span]], ours: Keys, theirs: Keys) -> frozenset[str]:
-    """What a form letter about somebody else has replaced: between two shared passages stands one place or person here, another there."""
-    found = set()
-    places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
-    names = ours.names - theirs.names, theirs.names - ours.names
-    for (x, y), (u, v) in pairwise([(Span(0, 1), Span(0, 1)), *spans]):
-        one, other = _between(a, x.end, u.start)[-_GAP:], _between(b, y.end, v.start)[-_GAP:]
-        for kind, (mine, others) in (("place", places), ("person", names)):
-            if any(p in one and q in other and not _slip(p, q) for p in mine for q in others):
-                found.add(kind)
-        if all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
-            found.add("person")
-    return frozenset(found)
-
-
-def _between(body: Body, start: int, end: int) -> str:
-    left, right = np.searchsorted(body.origin, (start, end))
-    return body.points[left:right].tobytes().decode("utf-32-le", "surrogatepass")
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{value / 10000:g}万{unit}" if value >= 10000 else f"{value:g}{unit}"

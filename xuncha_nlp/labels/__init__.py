@@ -17,6 +17,7 @@ from .evidence import phrase
 from .heard import heard, unnamed
 from .judge import Labellable, judge, shown, taxonomies_on
 from .kinds import is_material, label_kinds
+from .outline import LabelEncoder
 from .pooling import Floats, Ints, Scores
 from .stated import relabel
 
@@ -97,4 +98,4 @@ def label_petitions(
     return found
 
 
-__all__ = ["BACKENDS", "KINDS", "TRAINERS", "VERSION", "Labellable", "Labeller", "Scores", "is_material", "label_kinds", "label_petitions", "load_labeller", "load_manifest", "models_folder"]
+__all__ = ["BACKENDS", "KINDS", "TRAINERS", "VERSION", "LabelEncoder", "Labellable", "Labeller", "Scores", "is_material", "label_kinds", "label_petitions", "load_labeller", "load_manifest", "models_folder"]
