@@ -12,7 +12,7 @@ from pathlib import Path
 from . import documents, findings, labels, petitions, rectify, taxonomy
 from .errors import Damaged, EmptyText, ExtractionError, TooLarge, XunchaError
 from .recipe import Reading
-from .types import Analysis, Document, Failure, Finding, Paper, Petition, RawFile
+from .types import Analysis, Document, Failure, Finding, Paper, Petition, RawFile, file_digest
 
 OFFICIAL = 3
 LETTER = "dt_petition_letter"
@@ -51,15 +51,6 @@ def _readable(name: str) -> str:
         return name
     except UnicodeEncodeError:
         return os.fsencode(name).decode("gb18030", "replace")
-
-
-def file_digest(path: Path) -> str:
-    """sha256 of a file, read in blocks."""
-    running = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            running.update(block)
-    return running.hexdigest()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -112,10 +103,11 @@ def make_reader(reading: Reading, on: date) -> Callable[[tuple[str, str]], Recei
             if extracted:
                 continue
             kinds.append(kind)
+            covered = petitions.covered_numbers(document.text)
             if fate == "problems" or rectify.REPORT in kind.codes("document"):
-                papers.append(Paper(document.id, document.name, document.text))
+                papers.append(Paper(document.id, document.name, covered))
             if fate == "problems":
-                stated.extend(problems)
+                stated.extend(dataclasses.replace(p, text=covered[p.span.start : p.span.end]) for p in problems)
                 told = f"按{_kind_name(kind)}处理，提取问题 {len(problems)} 条，见“三个聚焦矩阵”和 findings.jsonl，不作信访件登记。"
                 failures.append(Failure(document.name, "note", "official", told))
             elif fate == "material":

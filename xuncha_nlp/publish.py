@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +14,7 @@ from typing import Any
 from . import clues, wire
 from .errors import StoreError
 from .recipe import Recipe
-from .types import Analysis, Clue, Cluster, Finding, Petition
+from .types import Analysis, Clue, Cluster, Finding, Petition, file_digest
 
 LINES = ("petitions.jsonl", "analyses.jsonl", "clusters.jsonl", "clues.jsonl", "findings.jsonl", "focus_matrix.jsonl", "failures.jsonl")
 
@@ -89,17 +88,9 @@ def write(ledger: clues.Ledger, out: Path, store: Any, to: Sequence[str] = ()) -
     write_lines(out / "focus_matrix.jsonl", (wire.dumps(wire.plain(cell)) for cell in clues.matrix_cells(ledger)))
     clues.export_papers(ledger, out)
     _lines(out / "failures.jsonl", ledger.failures)
-    digests = {name: _digest(out / name) for name in LINES}
+    digests = {name: file_digest(out / name) for name in LINES}
     anchor = store.record("export", to=list(to), folder=out.name, clues=len(ledger.clues), petitions=len(ledger.petitions), files=digests)
     return Path(clues.export_ledger(replace(ledger, about={**ledger.about, "audit_head": anchor}), out / "ledger.xlsx"))
-
-
-def _digest(path: Path) -> str:
-    running = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            running.update(block)
-    return running.hexdigest()
 
 
 def write_clusters(path: Path, groups: Sequence[Cluster]) -> None:

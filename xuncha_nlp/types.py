@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 COVER = "█"
 CHANNELS = ("letter", "email", "phone", "visit", "mailbox", "interview", "register_row", "wechat")
@@ -35,6 +36,15 @@ class Span:
 
     def overlaps(self, other: Span) -> bool:
         return self.start < other.end and other.start < self.end
+
+
+def file_digest(path: Path) -> str:
+    """sha256 of a file, read in blocks. Raises OSError."""
+    running = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            running.update(block)
+    return running.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

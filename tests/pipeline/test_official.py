@@ -99,3 +99,17 @@ def test_exporting_again_gives_the_same(out: Path, tmp_path: Path) -> None:
         pipeline.export(store, pipeline.recipe_of(store), tmp_path)
     for name in ("findings.jsonl", "focus_matrix.jsonl", "focus_findings.svg"):
         assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
+
+
+def test_numbers_of_persons_are_covered_in_official_papers(tmp_path: Path) -> None:
+    case = yaml.safe_load((CASES / "case_1.yaml").read_text(encoding="utf-8"))
+    phone, card = "13912345678", "110101199003074514"
+    case["feedback"][0]["text"] = f"群众（电话{phone}，身份证{card}）反映的补贴没有发到手，镇里没有核查。"
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox/反馈.txt").write_text(feedback(case), encoding="utf-8")
+    with kept(tmp_path) as store:
+        report = pipeline.run(tmp_path / "inbox", Recipe(), store=store, engine=open_engine("serial"), out=tmp_path / "out")
+        kept_texts = [paper.text for paper in store.each("paper")] + [finding.text for finding in store.each("finding")]
+    assert report.counts["official"] == 1 and any("补贴没有发到手" in text for text in kept_texts)
+    assert not any(number in text for number in (phone, card) for text in kept_texts)
+    assert not any(number in path.read_text(encoding="utf-8") for number in (phone, card) for path in (tmp_path / "out").glob("*.jsonl"))

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..encoder import Floats, LocalEncoder, libraries, load_encoder
 from ..errors import ModelError
-from ..types import COVER, Span
+from ..types import COVER, Span, file_digest
 from .features import cut
 from .heard import SILENT
 from .pooling import Calibration, Ints, Pooled, Scores, arrays_of, best_windows, calibration_of, in_batches, softmax, windows
@@ -156,15 +156,7 @@ def load(folder: Path, manifest: dict[str, object], device: str = "auto") -> Tra
 def _hashes(folder: Path) -> dict[str, str]:
     """sha256 of heads.safetensors and of everything under encoder/, by path inside the folder."""
     paths = [folder / "heads.safetensors", *(p for p in (folder / "encoder").rglob("*") if p.is_file())]
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(paths)}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        digest = hashlib.sha256()
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+    return {path.relative_to(folder).as_posix(): file_digest(path) for path in sorted(paths)}
 
 
 def _digest(files: Mapping[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import StoreError
+from ..types import file_digest
 from . import vault
 
 MAGIC = b"XUNCHA-PACKAGE-1\n"
@@ -35,21 +35,18 @@ def pack(store: Any, path: Path, public: bytes, who: str) -> dict[str, Any]:
                 _send(stream, vault.lock(key, number.to_bytes(8, "big") + bytes([place]) + data))
             stream.flush()
             os.fsync(stream.fileno())
-        running = hashlib.sha256()
         with temporary.open("rb") as stream:
             _header(stream)
             for _ in _received(stream, key):
                 pass
-            stream.seek(0)
-            while block := stream.read(_CHUNK):
-                running.update(block)
+        seal = file_digest(temporary)
         size = temporary.stat().st_size
         os.replace(temporary, path)
     except OSError as error:
         raise StoreError(f"移交包没有写成（{type(error).__name__}）。请检查路径、权限和磁盘空间；存储未动。") from None
     finally:
         temporary.unlink(missing_ok=True)
-    return {"store": store.id, "anchor": anchor, "package": path.name, "bytes": size, "sha256": running.hexdigest()}
+    return {"store": store.id, "anchor": anchor, "package": path.name, "bytes": size, "sha256": seal}
 
 
 def unpack(path: Path, folder: Path, private: bytes) -> dict[str, Any]:
