@@ -16,7 +16,7 @@ from .index import Index
 from .rows import rows_of
 from .verify import Collection
 
-THRESHOLD = 0.2
+THRESHOLD = 0.22
 FLOOR = 0.05
 _COPY = 0.2
 NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "重复件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"

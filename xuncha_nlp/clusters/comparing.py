@@ -24,7 +24,7 @@ def agreeing(kind: str, a: Keys, b: Keys) -> str:
     if kind == "surname":
         return "被反映人同姓" + "、".join(sorted(a.surnames & b.surnames))
     if kind == "place":
-        return "同一地点" + "、".join(sorted((a.villages | a.towns) & (b.villages | b.towns)))
+        return "同一地点" + "、".join(sorted(a.villages & b.villages))
     if kind == "project":
         return "同一项目" + "、".join(sorted(a.projects & b.projects))
     if kind == "amount":
@@ -35,7 +35,7 @@ def agreeing(kind: str, a: Keys, b: Keys) -> str:
 def tokens_of(keys: Keys) -> Iterable[Token]:
     yield from (("name", name) for name in keys.names)
     yield from (("surname", surname) for surname in keys.surnames)
-    yield from (("place", place) for place in keys.villages | keys.towns)
+    yield from (("place", place) for place in keys.villages)
     yield from (("unit", unit) for unit in keys.units)
     yield from (("amount", amount) for amount in keys.amounts)
     yield from (("project", project) for project in keys.projects)

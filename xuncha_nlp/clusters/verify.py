@@ -28,9 +28,9 @@ from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 VERSION = "4"
 # Fitted by scripts/fit_clusters.py: nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
-    "prior": -5.33, "nats": 0.05, "terms": 0.92, "copy": 10.0, "received": 1.04, "kind": 7.55, "person": 0.25, "surname": 0.35, "place": 0.25,
-    "amount": 0.58, "rough": 0.51, "project": 0.05, "unit": 0.1, "other_amount": -0.21, "other_year": -1.94, "other_place": -2.05, "other_person": -2.74,
-    "namesake": -2.11, "other_title": -0.44, "other_unit": -1.24, "other_group": -0.77, "strangers": -0.82, "nothing": -0.67, "form": -8.0,
+    "prior": -5.2, "nats": 0.05, "terms": 0.97, "copy": 10.0, "received": 1.06, "kind": 8.25, "person": 0.25, "surname": 0.31, "place": 0.25,
+    "amount": 0.49, "rough": 0.55, "project": 0.05, "unit": 0.09, "other_amount": -0.23, "other_year": -2.19, "other_place": -1.97, "other_person": -2.92,
+    "namesake": -2.11, "other_title": -0.71, "other_unit": -1.37, "other_group": -1.21, "strangers": -0.98, "nothing": -0.96, "form": -8.0,
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
