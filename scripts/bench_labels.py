@@ -18,7 +18,7 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 from xuncha_nlp import petitions  # noqa: E402
-from xuncha_nlp.labels import label_petitions, linear, load_labeller  # noqa: E402
+from xuncha_nlp.labels import label_petitions, load_labeller, pooling  # noqa: E402
 from xuncha_nlp.types import Document, Petition, Span  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
         "all axes, scores": lambda: labeller.score(texts),
         "with evidence, priority, route": lambda: label_petitions(read, labeller, on=date(2025, 6, 1)),
     }
-    compiled = "numba" if linear._compiled() else "numpy"
+    compiled = "numba" if pooling.loops() else "numpy"
     print(f"{args.letters} letters of {args.size} code points, one thread, {compiled}")
     base = 0.0
     for name, work in paths.items():
