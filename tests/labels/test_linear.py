@@ -138,3 +138,17 @@ def test_what_related_labels_say_is_the_same_without_numba(model: LinearModel, m
     compiled = pooling._strongest(rows, table)
     without_numba(monkeypatch)
     assert np.allclose(compiled, pooling._strongest(rows, table))
+
+
+def test_every_courtesy_has_a_telling_character(texts: list[str]) -> None:
+    from xuncha_nlp.labels.heard import _COURTEOUS, _POLITE, _SENTENCE
+
+    courteous = [sentence for text in texts for sentence in _SENTENCE.findall(text) if _POLITE.match(sentence)]
+    assert len(courteous) > 10 and all(map(_COURTEOUS.search, courteous))
+
+
+@pytest.mark.parametrize(("text", "found"), [("他在朋友圈妄 议大政方针", True), ("他\n出\u3000轨了", True), ("他不会出来，也没有生产作风问题", False)])
+def test_what_only_a_person_may_read_is_found_over_white_space(text: str, found: bool) -> None:
+    from xuncha_nlp.labels.judge import _human_only
+
+    assert (_human_only().search(text) is not None) is found
