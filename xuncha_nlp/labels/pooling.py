@@ -29,6 +29,8 @@ def loops() -> ModuleType | None:
     """The compiled loops where numba works; without it numpy gives the same numbers up to rounding."""
     try:
         from . import scoring_numba
+
+        scoring_numba.check()
     except Exception:
         return None
     return scoring_numba

@@ -137,6 +137,12 @@ def row_sums(indptr, features, values, table, scale, out):  # type: ignore[no-un
             row[c] *= scale[c]
 
 
+def check() -> None:
+    """Run the loop that stands closest to the machine, so that a numba it does not fit is found out before it is relied upon."""
+    one = np.ones(1, np.float32)
+    row_sums(np.array([0, 1]), np.zeros(1, np.int32), one, np.ones((1, 1), np.int8), one, np.empty((1, 1), np.float32))
+
+
 @njit(cache=True, fastmath=True)
 def run_sums(sums, norms, first, last, columns, out):  # type: ignore[no-untyped-def]
     """The first `columns` sums of rows first..last, each divided by the root of its norms, into out (runs, columns)."""
