@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xuncha_nlp.labels import features, linear, load_labeller, pooling
+from tests.builders import petition
+from xuncha_nlp.labels import features, label_petitions, linear, load_labeller, pooling
 from xuncha_nlp.labels.evidence import candidates, clauses_of, phrase
 from xuncha_nlp.labels.heard import SILENT, heard, unnamed
 from xuncha_nlp.labels.linear import LinearModel
@@ -52,6 +54,19 @@ def test_compiled_and_numpy_agree(model: LinearModel, texts: list[str], monkeypa
             assert (table == getattr(compiled, part)[axis]).mean() > 0.999
     for axis, table in model.runs(clauses, first, last).items():
         assert np.allclose(table, runs[axis], atol=2e-4)
+
+
+def test_compiled_and_numpy_give_the_same_labels(model: LinearModel, texts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    items = [petition(text) for text in texts[:80]]
+
+    def said() -> list[tuple[object, ...]]:
+        found = label_petitions(items, model, on=date(2025, 6, 1))
+        return [(a.abstained, a.missing, [(x.axis, x.code, x.evidence) for x in (*a.labels, *a.maybe)]) for a in found]
+
+    compiled = said()
+    without_numba(monkeypatch)
+    assert said() == compiled
 
 
 def test_without_numba_the_model_still_scores(model: LinearModel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,7 +198,7 @@ def _derived(
                 else:
                     maybe.append(label)
             elif score >= thresholds[axis] and score > kept.score:
-                found[axis, codes[at]] = replace(kept, score=score)
+                found[axis, codes[at]] = Label(kept.axis, kept.code, score, kept.evidence, kept.by)
         asserted = [label.score for key, label in found.items() if key[0] == axis]
         if min(asserted) < thresholds[f"sure.{axis}"] if asserted else any(m.axis == ids[axis] for m in maybe):
             abstained.append(ids[axis])
