@@ -137,7 +137,10 @@ class LinearModel:
             return np.asarray(logits, np.float32)
         runs = _runs(sums, norms, first, last, sums.shape[1])
         logits = np.maximum(runs[:, labels:] + self.hidden, 0) @ self.top
-        return np.asarray((logits + runs[:, :sentence] + bias) * np.float32(0.5), np.float32)
+        logits += runs[:, :sentence]
+        logits += bias
+        logits *= np.float32(0.5)
+        return np.asarray(logits, np.float32)
 
 
 def _runs(sums: Floats, norms: Floats, first: Ints, last: Ints, columns: int) -> Floats:
@@ -146,9 +149,13 @@ def _runs(sums: Floats, norms: Floats, first: Ints, last: Ints, columns: int) ->
         out = np.empty((len(first), columns), np.float32)
         compiled.run_sums(sums, norms, first, last, columns, out)
         return out
-    bounds = np.stack([first, last + 1], axis=1).ravel()
-    total, norm = (np.add.reduceat(np.concatenate([part, part[-1:]]), bounds, axis=0)[::2] for part in (sums[:, :columns], norms))
-    return np.asarray(total / np.sqrt(norm)[:, None], np.float32)
+    total, norm = sums[first, :columns], norms[first]
+    for step in range(1, int((last - first).max(initial=0)) + 1):
+        longer = np.flatnonzero(first + step <= last)
+        total[longer] += sums[first[longer] + step, :columns]
+        norm[longer] += norms[first[longer] + step]
+    total /= np.sqrt(norm)[:, None]
+    return np.asarray(total, np.float32)
 
 
 def _best(logits: Floats, offsets: Ints, starts: Ints) -> tuple[Floats, Floats, Ints]:
