@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuncha_nlp import ngrams
-from xuncha_nlp.ngrams import Counts, count_ngrams, ngram_sets
+from xuncha_nlp.ngrams import Counts, count_ngrams, count_slices, ngram_sets
+from xuncha_nlp.text import code_points, fold_table
 
 _ODD = "村书记贪了 \n\u3000\x00\u200b〇帐ＡＢａ１１İ\ufb01\ud800\udfff\U00020bb7\U0001f600\U0010ffff"
 _chars = st.one_of(st.sampled_from(_ODD), st.characters(), st.characters(categories=["Cs", "Co", "Cn"]))
@@ -95,3 +96,13 @@ def test_a_batch_that_is_large_in_itself_is_compiled_at_once(unseen: pytest.Monk
     unseen.setattr(ngrams, "_compiled", lambda: asked.append(True))
     count_ngrams(["字" * 2_000_000], 1, 3, 16)
     assert asked
+
+
+@given(_texts, st.integers(1, 4), _bits)
+def test_slices_count_as_texts_do(texts: list[str], high: int, bits: int) -> None:
+    pytest.importorskip("numba")
+    stops = np.cumsum([0, *map(len, texts)])
+    points, starts, ends = code_points("".join(texts)), stops[:-1], stops[1:]
+    expected = count_ngrams(texts, 1, high, bits, fast=False)
+    for fast in (True, False):
+        assert same(count_slices(points, starts, ends, fold_table(), 1, high, bits, fast=fast), expected)

@@ -6,7 +6,7 @@ same rows: numpy, always there, and the compiled one of `ngrams_numba`, which is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,9 @@ import numpy.typing as npt
 from .text import code_points, fold
 
 VERSION = "1"
+Points = npt.NDArray[np.uint32]
+Ints = npt.NDArray[np.int64]
+_Rows = tuple[Ints, Points, npt.NDArray[np.float32]]
 _BASE = np.uint32(0x01000193)
 _BLOCK = 400_000
 _WORTH = 6_000_000  # n-grams that numpy hashes while numba is imported: about 0.6 s
@@ -41,24 +44,22 @@ def _mix(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return mixed
 
 
-def _blocks(texts: Sequence[str]) -> list[tuple[int, int]]:
+def _blocks(lengths: Iterable[int]) -> list[tuple[int, int]]:
     """Runs of texts with about _BLOCK code points, so that the working arrays stay in cache."""
-    blocks, first, size = [], 0, 0
-    for at, text in enumerate(texts):
-        size += len(text)
+    blocks, first, size, at = [], 0, 0, -1
+    for at, length in enumerate(lengths):
+        size += length
         if size >= _BLOCK:
             blocks.append((first, at + 1))
             first, size = at + 1, 0
-    if first < len(texts):
-        blocks.append((first, len(texts)))
+    if first <= at:
+        blocks.append((first, at + 1))
     return blocks
 
 
-def _hashed(texts: Sequence[str], low: int, high: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-    """(row, 32-bit hash) of every n-gram with low <= n <= high that lies inside one text."""
-    lengths = np.array([len(text) for text in texts], dtype=np.int64)
-    rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
-    folded = fold(code_points("".join(texts)))
+def _hashed(folded: Points, lengths: Ints, low: int, high: int) -> tuple[Ints, Points]:
+    """(row, 32-bit hash) of every n-gram with low <= n <= high that lies inside one of the texts of these lengths, end to end and folded."""
+    rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
     kept = folded != 0
     points, rows = folded[kept], rows[kept]
     found_rows, found_hashes = [], []
@@ -76,14 +77,23 @@ def _hashed(texts: Sequence[str], low: int, high: int) -> tuple[npt.NDArray[np.i
     return np.concatenate(found_rows), np.concatenate(found_hashes)
 
 
+def _joined(texts: Sequence[str]) -> tuple[Points, Ints]:
+    """The folded code points of texts end to end, and the length of each."""
+    return fold(code_points("".join(texts))), np.array([len(text) for text in texts], dtype=np.int64)
+
+
 def _with_numpy(texts: Sequence[str], low: int, high: int, bits: int) -> Counts:
+    return _counted((_joined(texts[first:last]) for first, last in _blocks(map(len, texts))), low, high, bits)
+
+
+def _counted(blocks: Iterable[tuple[Points, Ints]], low: int, high: int, bits: int) -> Counts:
     indptr, indices, data = [np.zeros(1, np.int64)], [], []
     filled = 0
-    for first, last in _blocks(texts):
-        rows, hashes = _hashed(texts[first:last], low, high)
+    for folded, lengths in blocks:
+        rows, hashes = _hashed(folded, lengths, low, high)
         keys = (rows << bits) | (hashes >> np.uint32(32 - bits)).astype(np.int64)
         keys, counts = np.unique(keys, return_counts=True)
-        per_row = np.bincount(keys >> bits, minlength=last - first)
+        per_row = np.bincount(keys >> bits, minlength=len(lengths))
         indptr.append(filled + np.cumsum(per_row))
         filled += len(keys)
         indices.append((keys & ((1 << bits) - 1)).astype(np.uint32))
@@ -96,13 +106,13 @@ def _with_numpy(texts: Sequence[str], low: int, high: int, bits: int) -> Counts:
 
 
 @cache
-def _compiled() -> Callable[[Sequence[str], int, int, int], Counts] | None:
-    """The numba path, or None where numba is missing, does not fit this numpy, or finds no folder for its cache."""
+def _compiled() -> tuple[Callable[..., _Rows], Callable[..., _Rows]] | None:
+    """`count` and `count_slices` of the numba path, or None where numba is missing, does not fit this numpy, or finds no folder for its cache."""
     try:
-        from .ngrams_numba import count
+        from .ngrams_numba import count, count_slices
     except (ImportError, RuntimeError):
         return None
-    return lambda texts, low, high, bits: Counts(*count(texts, low, high, bits))
+    return count, count_slices
 
 
 def _worth_compiling(texts: Sequence[str], low: int, high: int) -> bool:
@@ -120,7 +130,21 @@ def count_ngrams(texts: Sequence[str], low: int = 1, high: int = 3, bits: int = 
     result is the same, byte for byte.
     """
     compiled = _compiled() if fast or (fast is None and _worth_compiling(texts, low, high)) else None
-    return (compiled or _with_numpy)(texts, low, high, bits)
+    return Counts(*compiled[0](texts, low, high, bits)) if compiled else _with_numpy(texts, low, high, bits)
+
+
+def count_slices(points: Points, starts: Ints, ends: Ints, table: Points, low: int, high: int, bits: int, *, fast: bool = True) -> Counts:
+    """As `count_ngrams` of the texts points[starts[i]:ends[i]], folded by `table` (65536,) instead of the normalised view; 0 is dropped."""
+    if fast and (compiled := _compiled()):
+        return Counts(*compiled[1](points, starts, ends, table, low, high, bits))
+    lengths = ends - starts
+
+    def block(first: int, last: int) -> tuple[Points, Ints]:
+        own = lengths[first:last]
+        chosen = points[np.arange(own.sum()) + np.repeat(starts[first:last] - (np.cumsum(own) - own), own)]
+        return np.where(chosen < len(table), table[np.minimum(chosen, len(table) - 1)], chosen), own
+
+    return _counted((block(first, last) for first, last in _blocks(lengths.tolist())), low, high, bits)
 
 
 def ngram_sets(texts: Sequence[str], n: int = 3, *, fast: bool | None = None) -> Counts:
@@ -131,8 +155,8 @@ def ngram_sets(texts: Sequence[str], n: int = 3, *, fast: bool | None = None) ->
 def ngram_places(texts: Sequence[str], n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
     """(row, place, 32-bit hash) of every n-gram in the order of the texts; a place counts the code points that the normalised view keeps."""
     rows, places, hashes = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
-    for first, last in _blocks(texts):
-        found, hashed = _hashed(texts[first:last], n, n)
+    for first, last in _blocks(map(len, texts)):
+        found, hashed = _hashed(*_joined(texts[first:last]), n, n)
         starts = np.searchsorted(found, np.arange(last - first))
         rows.append(found + first)
         places.append(np.arange(len(found), dtype=np.int64) - starts[found])

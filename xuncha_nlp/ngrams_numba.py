@@ -5,7 +5,7 @@ Import it only where numba is installed and there is much to count. The hash mus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numba
@@ -101,10 +101,10 @@ def _squeeze(keys: Array, mask: np.uint64, stops: Array, indices: Array, data: A
 
 @_compiled
 def _count_block(
-    points: Array, ends: Array, table: Array, low: int, high: int, bits: int,
+    points: Array, starts: Array, ends: Array, table: Array, low: int, high: int, bits: int,
     letters: Array, keys: Array, stops: Array, indptr: Array, indices: Array, data: Array,
 ) -> None:  # fmt: skip
-    """Rows of the texts that end at `ends` in `points`; the start of the first is indptr[0], the ends of all are written behind it.
+    """Rows of the texts points[starts[i]:ends[i]]; the start of the first is indptr[0], the ends of all are written behind it.
 
     A long text is sorted alone. Short ones share a sort, so that the buckets are worth their clearing; a row number above the
     column then parts them again.
@@ -116,18 +116,17 @@ def _count_block(
     places = np.empty(max(1 << width, 1 << _ROW_BITS), np.uint64)
     row_stops = np.empty(1 << _ROW_BITS, np.int64)
     span = high - low + 1
-    row, start = 0, 0
+    row = 0
     while row < len(ends):
         first, room, size = row, 0, 0
         while row < len(ends) and row - first < 1 << _ROW_BITS:
-            room += (ends[row] - start) * span
+            room += (ends[row] - starts[row]) * span
             if room > group and row > first:
                 break
             tag = np.uint64(row - first) << np.uint64(bits)
-            text = points[start : ends[row]]
+            text = points[starts[row] : ends[row]]
             size += _hash(text, table, low, high, np.uint32(32 - bits), tag, letters[0], letters[1], keys[0, size:])
             row_stops[row - first] = size
-            start = ends[row]
             row += 1
         side = 0
         for digit in range(passes):
@@ -146,24 +145,46 @@ def _count_block(
 
 def count(texts: Sequence[str], low: int, high: int, bits: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.float32]]:
     """indptr, indices and data of `ngrams.count_ngrams`; 1 <= bits <= 32."""
-    low = max(low, 1)
-    span = max(0, high - low + 1)
     lengths = np.array([len(text) for text in texts], np.int64)
-    longest = int(lengths.max(initial=0))
-    room = max(2 << _DIGIT, longest * span)
-    letters = np.empty((2, longest), np.uint32)
-    keys, stops = np.empty((2, room), np.uint64), np.empty(room, np.uint64)
-    indptr = np.zeros(len(texts) + 1, np.int64)
-    most = int(lengths.sum()) * span
-    indices, data = np.empty(most, np.uint32), np.empty(most, np.float32)
+    return _count(lengths, _blocks(texts, lengths), fold_table(), low, high, bits)
+
+
+def count_slices(
+    points: Array, starts: Array, ends: Array, table: Array, low: int, high: int, bits: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.float32]]:
+    """indptr, indices and data of `ngrams.count_slices`."""
+    return _count(ends - starts, iter([(points, np.ascontiguousarray(starts), np.ascontiguousarray(ends))]), table, low, high, bits)
+
+
+def _blocks(texts: Sequence[str], lengths: Array) -> Iterator[tuple[Array, Array, Array]]:
+    """Code points, starts and ends of runs of texts that stay in cache together."""
     first = 0
-    while span and first < len(texts):
+    while first < len(texts):
         last, size = first, 0
         while last < len(texts) and size < _BLOCK:
             size += len(texts[last])
             last += 1
-        points, ends = code_points("".join(texts[first:last])), np.cumsum(lengths[first:last])
-        _count_block(points, ends, fold_table(), low, high, bits, letters, keys, stops, indptr[first : last + 1], indices, data)
+        ends = np.cumsum(lengths[first:last])
+        yield code_points("".join(texts[first:last])), ends - lengths[first:last], ends
+        first = last
+
+
+def _count(
+    lengths: Array, blocks: Iterator[tuple[Array, Array, Array]], table: Array, low: int, high: int, bits: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.float32]]:
+    low = max(low, 1)
+    span = max(0, high - low + 1)
+    longest = int(lengths.max(initial=0))
+    room = max(2 << _DIGIT, longest * span)
+    letters = np.empty((2, longest), np.uint32)
+    keys, stops = np.empty((2, room), np.uint64), np.empty(room, np.uint64)
+    indptr = np.zeros(len(lengths) + 1, np.int64)
+    most = int(lengths.sum()) * span
+    indices, data = np.empty(most, np.uint32), np.empty(most, np.float32)
+    first = 0
+    for points, starts, ends in blocks if span else ():
+        last = first + len(ends)
+        _count_block(points, starts, ends, table, low, high, bits, letters, keys, stops, indptr[first : last + 1], indices, data)
         first = last
     filled = int(indptr[-1])
     indices.resize(filled, refcheck=False)

@@ -89,10 +89,12 @@ def masked(text: str, spans: Iterable[Span]) -> str:
     return "".join(chars)
 
 
-_SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;\n]+[”’」』）)\"']*|$)")
+STOPS, CLOSERS, COMMAS = "。！？!?；;\n", "”’」』）)\"'", "，,、：: "
+_SENTENCE = re.compile(rf"[^{STOPS}]*(?:[{STOPS}]+[{re.escape(CLOSERS)}]*|$)")
+LONGEST = 60
 
 
-def sentences(text: str, longest: int = 60) -> list[Span]:
+def sentences(text: str, longest: int = LONGEST) -> list[Span]:
     """Sentences at 。！？； and line breaks; longer ones are cut at commas, so that no piece is much over `longest` code points."""
     pieces: list[Span] = []
     for match in _SENTENCE.finditer(text):
@@ -111,7 +113,7 @@ def _cut(text: str, start: int, end: int, longest: int) -> Iterable[Span]:
     while end > start and text[end - 1].isspace():
         end -= 1
     while end - start > longest:
-        comma = max((text.rfind(c, start + longest // 3, start + longest) for c in "，,、：: "), default=-1)
+        comma = max((text.rfind(c, start + longest // 3, start + longest) for c in COMMAS), default=-1)
         stop = comma + 1 if comma > start else start + longest
         yield Span(start, stop)
         start = stop

@@ -15,7 +15,7 @@ from ..taxonomy import load_taxonomy
 from ..types import Analysis, Finding
 from .evidence import phrase
 from .heard import heard, unnamed
-from .judge import Labellable, judge, shown, taxonomies_on
+from .judge import Labellable, judge, shown, yardstick
 from .kinds import is_material, label_kinds
 from .outline import LabelEncoder
 from .pooling import Floats, Ints, Scores
@@ -86,15 +86,16 @@ def label_petitions(
     ("2018-three" or "2024-four"); `large_amount` is in yuan. Facts and subjects are read from the item where it has them.
     """
     found: list[Analysis] = []
+    yard = yardstick(labeller, on, focus)
     for start in range(0, len(items), _CHUNK):
         part = items[start : start + _CHUNK]
         texts = [heard(item.text) for item in part]
         views = [unnamed(t, [s.name for s in getattr(item, "subjects", ()) if s.name]) for t, item in zip(texts, part, strict=True)]
         scores = labeller.score(views)
-        phrase(labeller, views, scores, [shown(s, labeller) for s in scores])
+        phrase(labeller, views, scores, [shown(s, yard) for s in scores])
         for item, text, score in zip(part, texts, scores, strict=True):
-            analysis = judge(item, text, score, labeller, on=on, focus=focus, large_amount=large_amount)
-            found.append(relabel(analysis, item, score, labeller, taxonomies_on(on, focus)) if isinstance(item, Finding) else analysis)
+            analysis = judge(item, text, score, yard, large_amount)
+            found.append(relabel(analysis, item, score, labeller, yard.taxonomies) if isinstance(item, Finding) else analysis)
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]|()]")
+_REPEATED = re.compile(r"\{1,([0-9]+)\}")
 _SMALL = 40
 
 
@@ -77,6 +78,8 @@ def _spell(piece: str) -> list[str]:
         heads, rest = _members(piece[1:end]), piece[end + 1 :]
         if rest[:1] == "+":
             rest = f"{piece[: end + 1]}*{rest[1:]}"
+        elif more := _REPEATED.match(rest):
+            rest = f"{piece[: end + 1]}{{0,{int(more[1]) - 1}}}{rest[more.end():]}"
     elif _PLAIN.match(piece) and piece[1:2] == "?":
         heads, rest = [piece[0]], piece[1:]
     else:

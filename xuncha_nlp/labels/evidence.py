@@ -11,7 +11,8 @@ import numpy as np
 from ..types import Span
 from .pooling import Floats, Ints, Scores
 
-_CLAUSE = re.compile(r"[^，,、；;：:。！？!?\s]+")
+_BETWEEN = "，,、；;：:。！？!?" + "".join(filter(str.isspace, map(chr, range(0x10000))))
+_CLAUSE = re.compile(f"[^{re.escape(_BETWEEN)}]+")
 _LONGEST = 60
 
 
@@ -23,31 +24,43 @@ class Runs(Protocol):
 
 def phrase(backend: Runs, texts: Sequence[str], scores: Sequence[Scores], wanted: Sequence[Sequence[tuple[str, int]]]) -> None:
     """Note in each Scores the phrase of every wanted (axis, label number)."""
-    cut: dict[tuple[int, int, int], list[tuple[int, int, int]]] = {}
     clauses: list[str] = []
     runs: list[tuple[int, int]] = []
-    for n, (text, score, labels) in enumerate(zip(texts, scores, wanted, strict=True)):
+    waiting: list[tuple[Scores, str, int, list[tuple[int, int, int]]]] = []
+    for text, score, labels in zip(texts, scores, wanted, strict=True):
+        alone: dict[tuple[int, int], Span | None] = {}
+        several: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
         for axis, at in labels:
-            start, end = score.bounds(axis, at)
-            if (n, start, end) not in cut:
-                parts = clauses_of(text, start, end)
-                ends = candidates(parts)
-                cut[n, start, end] = [(parts[i][0], parts[j][1], len(runs) + k) for k, (i, j) in enumerate(ends)]
-                if len(ends) > 1:
-                    runs.extend((len(clauses) + i, len(clauses) + j) for i, j in ends)
-                    clauses.extend(text[first:last] for first, last in parts)
+            window = score.bounds(axis, at)
+            if window not in alone and window not in several:
+                if window[1] - window[0] <= _LONGEST:
+                    alone[window] = _stripped(text, *window)
+                else:
+                    parts = clauses_of(text, *window)
+                    ends = candidates(parts)
+                    if len(ends) > 1:
+                        several[window] = [(parts[i][0], parts[j][1], len(runs) + k) for k, (i, j) in enumerate(ends)]
+                        runs.extend((len(clauses) + i, len(clauses) + j) for i, j in ends)
+                        clauses.extend(text[first:last] for first, last in parts)
+                    else:
+                        alone[window] = Span(parts[0][0], parts[-1][1]) if parts else None
+            if window in several:
+                waiting.append((score, axis, at, several[window]))
+            elif span := alone[window]:
+                score.phrases[axis, at] = span
     bounds = np.array(runs, np.int64).reshape(-1, 2)
     worth = backend.runs(clauses, bounds[:, 0], bounds[:, 1]) if runs else {}
-    for n, (score, labels) in enumerate(zip(scores, wanted, strict=True)):
-        for axis, at in labels:
-            start, end = score.bounds(axis, at)
-            found = cut[n, start, end]
-            if len(found) == 1:
-                score.phrases[axis, at] = Span(*found[0][:2])
-            elif found:
-                column = worth[axis][:, at]
-                start, end, _ = max(found, key=lambda f: (column[f[2]], f[0] - f[1]))
-                score.phrases[axis, at] = Span(start, end)
+    for score, axis, at, found in waiting:
+        column = worth[axis][found[0][2] : found[-1][2] + 1, at].tolist()
+        start, end, _ = max(found, key=lambda f: (column[f[2] - found[0][2]], f[0] - f[1]))
+        score.phrases[axis, at] = Span(start, end)
+
+
+def _stripped(text: str, start: int, end: int) -> Span | None:
+    """The window without commas, stops and white space around it; None where nothing else is there."""
+    part = text[start:end].rstrip(_BETWEEN)
+    first = start + len(part) - len(part.lstrip(_BETWEEN))
+    return Span(first, start + len(part)) if first < start + len(part) else None
 
 
 def clauses_of(text: str, start: int, end: int) -> list[tuple[int, int]]:

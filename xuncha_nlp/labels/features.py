@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from ..ngrams import Counts, count_ngrams
-from ..text import sentences
-from ..types import COVER, Span
-from .pooling import Floats
+from ..ngrams import Counts, count_slices
+from ..text import CLOSERS, COMMAS, LONGEST, STOPS, code_points, fold_table, sentences
+from ..types import COVER
+from .pooling import Floats, loops
 
 LOW, HIGH, BITS = 1, 3, 18
 _COVERED = 0.25
@@ -19,14 +20,15 @@ _COVERED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The sentences of many texts: text i has the spans spans[offsets[i]:offsets[i+1]]."""
+    """The sentences of many texts: text i has the bounds[offsets[i]:offsets[i+1]], (start, end) in that text each."""
 
-    spans: tuple[Span, ...]
+    bounds: npt.NDArray[np.int64]
     offsets: npt.NDArray[np.int64]
     counts: Counts
 
-    def of(self, at: int) -> tuple[Span, ...]:
-        return self.spans[int(self.offsets[at]) : int(self.offsets[at + 1])]
+    def of(self, at: int) -> npt.NDArray[np.int64]:
+        """The bounds of the sentences of text `at`, shape (sentences, 2)."""
+        return self.bounds[self.offsets[at] : self.offsets[at + 1]]
 
 
 def cut(texts: Sequence[str]) -> Pieces:
@@ -35,22 +37,53 @@ def cut(texts: Sequence[str]) -> Pieces:
     Who wrote must not count: covers are taken out, a sentence that is mostly covered (a signature, "我叫███，电话███") is left out,
     and 她 reads as 他.
     """
-    spans: list[Span] = []
-    parts: list[str] = []
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    for at, text in enumerate(texts):
-        found = sentences(text) or [Span(0, max(1, len(text)))]
-        if COVER in text:
-            found = [span for span in found if text.count(COVER, span.start, span.end) <= _COVERED * (span.end - span.start)] or found
-        spans.extend(found)
-        parts.extend(text[span.start : span.end] for span in found)
-        offsets[at + 1] = len(spans)
-    return Pieces(tuple(spans), offsets, count(parts))
+    points, stops = code_points("".join(texts)), np.cumsum([0, *map(len, texts)])
+    if compiled := loops():
+        starts, ends, offsets = np.empty(len(points) + len(texts), np.int64), np.empty(len(points) + len(texts), np.int64), np.zeros(len(texts) + 1, np.int64)
+        compiled.cut(_kinds()[np.minimum(points, 0xFFFF)], stops[1:], LONGEST, _COVERED, starts, ends, offsets)
+        bounds = np.stack([starts[: offsets[-1]], ends[: offsets[-1]]], axis=1)
+    else:
+        parts = [_cut(text) for text in texts]
+        offsets = np.cumsum([0, *map(len, parts)])
+        bounds = np.concatenate(parts) + np.repeat(stops[:-1], np.diff(offsets))[:, None] if parts else np.zeros((0, 2), np.int64)
+    counts = count_slices(points, bounds[:, 0], bounds[:, 1], _folding(), LOW, HIGH, BITS)
+    bounds = bounds - np.repeat(stops[:-1], np.diff(offsets))[:, None]
+    np.maximum(bounds[:, 1], bounds[:, 0] + 1, out=bounds[:, 1])
+    return Pieces(bounds, offsets, counts)
+
+
+def _cut(text: str) -> npt.NDArray[np.int64]:
+    """The bounds of the sentences of one text, shape (sentences, 2)."""
+    found = [(span.start, span.end) for span in sentences(text, LONGEST)] or [(0, len(text))]
+    if COVER in text:
+        found = [(start, end) for start, end in found if text.count(COVER, start, end) <= _COVERED * (end - start)] or found
+    return np.array(found, np.int64)
 
 
 def count(parts: Sequence[str]) -> Counts:
     """n-gram counts of sentences as the model reads them."""
-    return count_ngrams([part.replace(COVER, "").replace("她", "他") for part in parts], LOW, HIGH, BITS, fast=True)
+    stops = np.cumsum([0, *map(len, parts)])
+    return count_slices(code_points("".join(parts)), stops[:-1], stops[1:], _folding(), LOW, HIGH, BITS)
+
+
+@cache
+def _folding() -> npt.NDArray[np.uint32]:
+    """The folding of `text`, and covers dropped, and 她 as 他."""
+    table: npt.NDArray[np.uint32] = fold_table().copy()
+    table[ord(COVER)], table[ord("她")] = 0, ord("他")
+    return table
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """What a code point under 65536 is to `scoring_numba.cut`."""
+    from .scoring_numba import CLOSER, COMMA, COVERED, SPACE, STOP
+
+    table = np.zeros(0x10000, np.uint8)
+    for kind, chars in ((STOP, STOPS), (CLOSER, CLOSERS), (COMMA, COMMAS), (COVERED, COVER), (SPACE, filter(str.isspace, map(chr, range(0x10000))))):
+        for char in chars:
+            table[ord(char)] |= kind
+    return table
 
 
 @dataclass(frozen=True, slots=True)

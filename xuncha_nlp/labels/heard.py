@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from .alternatives import alternatives
+
 SILENT = "\u2060"
 _SENTENCE = re.compile(r"[^。！？!?；;\r\n]+[。！？!?；;]*")
 _POLITE = re.compile(
@@ -20,9 +22,10 @@ _POLITE = re.compile(
     r"|(?:谢谢|多谢|感谢|拜托|劳烦|麻烦|打扰|辛苦)(?:您|你|各位|领导|组织|巡[察查]组|了|大家|同志|们){0,6}"
     r")(?:[：:，,。！!?？~～ ]+|$)"
 )
+_COURTEOUS = re.compile(r"[敬爱好辛请拜致祝谢烦扰]")  # no courtesy is without one of these
 _SYSTEM = r"系统|程序|软件|机器|模型|AI|ai|人工智能|电脑"
 _LETTER = r"本件|此件|该件|本信|此信|这封信|这件|这一条|这条|我的信"
-_DEMAND = re.compile(
+_DEMAND = alternatives(
     rf"(?:请|要求|必须|应当|应|务必|麻烦)[^，,]{{0,8}}(?:{_SYSTEM})[^。]{{0,30}}(?:{_LETTER}|以上内容|特急|最高|优先|一级|1级|忽略|指令)"
     rf"|(?:{_LETTER})[^，,]{{0,8}}(?:列为|标为|定为|判为|设为|归为|按)[^，,]{{0,12}}(?:特急|最高|优先|一级|1级|急件|加急|不予|归档)"
     r"|忽略(?:以上|之前|前面|上述)[^，,]{0,12}(?:指令|要求|规则|内容)"
@@ -41,17 +44,18 @@ _LINES, _LONGEST_LINE, _LONGEST = 5, 60, 120
 
 def heard(text: str) -> str:
     """The text with greetings, courtesies, demands upon the system and the signature left blank."""
-    chars = list(text)
     end = _before_signature(text)
-    _blank(chars, end, len(text))
-    for sentence in _SENTENCE.finditer(text, 0, end):
-        start, stop = sentence.span()
-        if stop - start <= _LONGEST and _DEMAND.search(text, start, stop):
-            _blank(chars, start, stop)
-        elif polite := _POLITE.match(text, start, min(stop, start + _LONGEST_LINE)):
-            if polite.end() == stop or polite.end() < start + _LONGEST_LINE:
-                _blank(chars, start, polite.end())
-    return "".join(chars)
+    silent = [(end, len(text))] if end < len(text) else []
+    demanding = _DEMAND.search(text) is not None
+    if demanding or _COURTEOUS.search(text):
+        for sentence in _SENTENCE.finditer(text, 0, end):
+            start, stop = sentence.span()
+            if demanding and stop - start <= _LONGEST and _DEMAND.search(text, start, stop):
+                silent.append((start, stop))
+            elif _COURTEOUS.search(text, start, stop) and (polite := _POLITE.match(text, start, min(stop, start + _LONGEST_LINE))):
+                if polite.end() == stop or polite.end() < start + _LONGEST_LINE:
+                    silent.append((start, polite.end()))
+    return _blanked(text, silent) if silent else text
 
 
 def _before_signature(text: str) -> int:
@@ -66,10 +70,13 @@ def _before_signature(text: str) -> int:
     return end
 
 
-def _blank(chars: list[str], start: int, end: int) -> None:
-    for at in range(start, end):
-        if chars[at] not in "\r\n":
-            chars[at] = " "
+def _blanked(text: str, places: Iterable[tuple[int, int]]) -> str:
+    chars = list(text)
+    for start, end in places:
+        for at in range(start, end):
+            if chars[at] not in "\r\n":
+                chars[at] = " "
+    return "".join(chars)
 
 
 def unnamed(text: str, names: Iterable[str]) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from ..taxonomy import Taxonomy, load_crosswalk, load_limits, load_taxonomy
-from ..text import normalised
+from ..text import fold_table, normalised
 from ..types import Analysis, Label, Span
 from . import priority, routes, specificity
+from .alternatives import alternatives
 from .pooling import Scores
 
 if TYPE_CHECKING:
@@ -34,58 +36,92 @@ class Labellable(Protocol):
     def text(self) -> str: ...
 
 
-def shown(scores: Scores, labeller: Labeller) -> list[tuple[str, int]]:
+@dataclass(frozen=True)
+class Yardstick:
+    """What a whole round is judged by, looked up once: the taxonomies of the day, and how the codes of a model stand in them."""
+
+    taxonomies: dict[str, Taxonomy]
+    thresholds: Mapping[str, float]
+    codes: Mapping[str, tuple[str, ...]]
+    model: str
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        return {axis: taxonomy.id for axis, taxonomy in self.taxonomies.items()}
+
+    @cached_property
+    def known(self) -> dict[str, list[bool]]:
+        """Which codes of an axis the version of the day has."""
+        return {axis: [code in self.taxonomies[axis] for code in codes] for axis, codes in self.codes.items()}
+
+    @cached_property
+    def crosswalk(self) -> dict[str, dict[str, tuple[str | None, str | None]]]:
+        """The discipline and the focus that a conduct or a point speaks for."""
+        rows = load_crosswalk(self.taxonomies["focus"].version)
+        focuses = self.taxonomies["focus"]
+        return {
+            "conduct": {label.code: (label.discipline, rows[label.code].focus) for label in self.taxonomies["conduct"].labels if label.code in rows},
+            "point": {label.code: (None, label.focus if label.focus in focuses else None) for label in self.taxonomies["point"].labels},
+        }
+
+    @cached_property
+    def reasons(self) -> list[float]:
+        """How surely each reason must be read in a sentence to count."""
+        return [max(self.thresholds[f"reason.{code}"], SEALING.get(code, 0.0)) for code in self.codes["reason"]]
+
+    def label(self, axis: str, at: int, score: float, words: Span) -> Label:
+        return Label(self.ids[axis], self.codes[axis][at], round(score, 4), (words,), self.model)
+
+
+def yardstick(labeller: Labeller, on: date, focus: str | None) -> Yardstick:
+    manifest = labeller.manifest
+    thresholds: dict[str, float] = manifest["thresholds"]  # type: ignore[assignment]
+    axes = ("nature", "domain", "conduct", "point", "discipline", "focus", "reason")
+    return Yardstick(taxonomies_on(on, focus), thresholds, {axis: labeller.codes(axis) for axis in axes}, f"{manifest['name']}/{manifest['version']}")
+
+
+def shown(scores: Scores, yard: Yardstick) -> list[tuple[str, int]]:
     """The labels (axis, number) that will be asserted and whose words a reader will want to see."""
-    thresholds: dict[str, float] = labeller.manifest["thresholds"]  # type: ignore[assignment]
-    wanted = [("nature", int(scores.probability["nature"].argmax()))]
+    natures = scores.listed("nature")
+    wanted = [("nature", natures.index(max(natures)))]
     for axis in ("conduct", "point"):
-        wanted += [(axis, i) for i in np.flatnonzero(scores.probability[axis] >= thresholds[axis]).tolist()]
+        least = yard.thresholds[axis]
+        wanted += [(axis, at) for at, score in enumerate(scores.listed(axis)) if score >= least]
     return wanted
 
 
-def judge(item: Labellable, text: str, scores: Scores, labeller: Labeller, *, on: date, focus: str | None, large_amount: float) -> Analysis:
+def judge(item: Labellable, text: str, scores: Scores, yard: Yardstick, large_amount: float) -> Analysis:
     """`text` is what may be heard of the item, of the item's length."""
-    taxonomies = taxonomies_on(on, focus)
-    model = str(labeller.manifest["name"]) + "/" + str(labeller.manifest["version"])
-    thresholds: dict[str, float] = labeller.manifest["thresholds"]  # type: ignore[assignment]
+    ids, thresholds = yard.ids, yard.thresholds
     labels: list[Label] = []
     maybe: list[Label] = []
     abstained: list[str] = []
 
-    nature = _single("nature", scores, labeller, taxonomies, model)
-    labels.append(nature)
-    if nature.score < thresholds["sure.nature"]:
-        abstained.append(taxonomies["nature"].id)
-        maybe.extend(_rest("nature", scores, labeller, taxonomies, model, {nature.code})[:2])
+    nature = _single("nature", scores, yard, labels, maybe, abstained)
     if nature.code in OUT_OF_SCOPE:
-        domain = _single("domain", scores, labeller, taxonomies, model)
-        labels.append(domain)
-        if domain.score < thresholds["sure.domain"]:
-            abstained.append(taxonomies["domain"].id)
-            maybe.extend(_rest("domain", scores, labeller, taxonomies, model, {domain.code})[:2])
+        _single("domain", scores, yard, labels, maybe, abstained)
 
     told: dict[str, list[Label]] = {}
     for axis in ("conduct", "point"):
-        taxonomy = taxonomies[axis]
-        asserted, offered = _multi(axis, scores, labeller, taxonomy, model, thresholds[axis])
+        asserted, offered = _multi(axis, scores, yard)
         told[axis] = asserted
         labels.extend(asserted)
         maybe.extend(offered)
         unsure = asserted and asserted[-1].score < thresholds[f"sure.{axis}"]
         if unsure or (not asserted and offered and offered[0].score >= thresholds[axis] / 2):
-            abstained.append(taxonomy.id)
-    labels.extend(_derived(text, told, scores, labeller, taxonomies, model, thresholds, maybe, abstained))
+            abstained.append(ids[axis])
+    labels.extend(_derived(text, told, scores, yard, maybe, abstained))
 
     facts = tuple(getattr(item, "facts", ()))
     subjects = tuple(getattr(item, "subjects", ()))
     level, missing = specificity.count(text, facts, subjects, labels)
-    labels.append(level.on(taxonomies["specificity"].id))
-    reasons = priority.reasons(text, facts, subjects, labels, large_amount, _read(scores, labeller, thresholds))
+    labels.append(level.on(ids["specificity"]))
+    reasons = priority.reasons(text, facts, subjects, labels, large_amount, _read(scores, yard))
     ranked = priority.rank(nature.code, level.code, subjects, reasons)
-    labels.extend(reason.on(taxonomies["reason"].id) for reason in reasons if reason.code in ranked.reasons)
-    level_label = ranked.label.on(taxonomies["priority"].id)
+    labels.extend(reason.on(ids["reason"]) for reason in reasons if reason.code in ranked.reasons)
+    level_label = ranked.label.on(ids["priority"])
     labels.append(level_label if level_label.evidence else replace(level_label, evidence=nature.evidence))
-    labels.extend(route.on(taxonomies["route"].id) for route in routes.propose(nature, labels, subjects, reasons, level.code, text))
+    labels.extend(route.on(ids["route"]) for route in routes.propose(nature, labels, subjects, reasons, level.code, text))
     return Analysis(item.id, tuple(labels), tuple(abstained), tuple(maybe), tuple(missing))
 
 
@@ -100,88 +136,99 @@ def taxonomies_on(on: date, focus: str | None) -> dict[str, Taxonomy]:
     return found
 
 
-def _read(scores: Scores, labeller: Labeller, thresholds: Mapping[str, float]) -> dict[str, Span]:
-    """The reasons that the model read in some sentence."""
-    codes = labeller.codes("reason")
-    return {
-        codes[i]: scores.span("reason", i)
-        for i, score in scores.ranked("reason", 0.0) if score >= max(thresholds[f"reason.{codes[i]}"], SEALING.get(codes[i], 0.0))
-    }  # fmt: skip
+def _read(scores: Scores, yard: Yardstick) -> dict[str, Span]:
+    """The reasons that the model read in some sentence, the likeliest first."""
+    least = yard.reasons
+    return {yard.codes["reason"][at]: scores.span("reason", at) for at, score in scores.ranked("reason", min(least)) if score >= least[at]}
 
 
-def _single(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str) -> Label:
-    best, score = scores.ranked(axis, 0.0)[0]
-    return Label(taxonomies[axis].id, labeller.codes(axis)[best], round(score, 4), (scores.span(axis, best),), model)
+def _single(axis: str, scores: Scores, yard: Yardstick, labels: list[Label], maybe: list[Label], abstained: list[str]) -> Label:
+    """The likeliest label of an axis; where it is not sure, a person is asked and the next two are offered."""
+    listed = scores.listed(axis)
+    best = max(listed)
+    at = listed.index(best)
+    label = yard.label(axis, at, best, scores.span(axis, at))
+    labels.append(label)
+    if label.score < yard.thresholds[f"sure.{axis}"]:
+        abstained.append(yard.ids[axis])
+        maybe.extend(yard.label(axis, i, score, scores.span(axis, i)) for i, score in scores.ranked(axis, 0.0)[1:3])
+    return label
 
 
-def _rest(axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str, taken: set[str]) -> list[Label]:
-    codes = labeller.codes(axis)
-    return [
-        Label(taxonomies[axis].id, codes[i], round(score, 4), (scores.span(axis, i),), model)
-        for i, score in scores.ranked(axis, 0.0) if codes[i] not in taken
-    ]  # fmt: skip
-
-
-def _multi(
-    axis: str, scores: Scores, labeller: Labeller, taxonomy: Taxonomy, model: str, threshold: float
-) -> tuple[list[Label], list[Label]]:
+def _multi(axis: str, scores: Scores, yard: Yardstick) -> tuple[list[Label], list[Label]]:
     """Labels at or over the threshold, and the next best up to five in all."""
-    codes = labeller.codes(axis)
+    known, threshold = yard.known[axis], yard.thresholds[axis]
     asserted: list[Label] = []
     offered: list[Label] = []
-    for i, score in scores.ranked(axis, min(threshold, _FAINT)):
-        if codes[i] not in taxonomy:
+    for at, score in scores.ranked(axis, min(threshold, _FAINT)):
+        if not known[at]:
             continue
         if score < threshold and len(asserted) + len(offered) >= OFFERED:
             break
-        (asserted if score >= threshold else offered).append(Label(taxonomy.id, codes[i], round(score, 4), (scores.span(axis, i),), model))
+        (asserted if score >= threshold else offered).append(yard.label(axis, at, score, scores.span(axis, at)))
     return asserted, offered
 
 
 def _derived(
-    text: str, told: dict[str, list[Label]], scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], model: str,
-    thresholds: dict[str, float], maybe: list[Label], abstained: list[str],
+    text: str, told: dict[str, list[Label]], scores: Scores, yard: Yardstick, maybe: list[Label], abstained: list[str]
 ) -> list[Label]:  # fmt: skip
     """Disciplines and focuses: by the crosswalk from conducts and points, and by their own heads; both are shown."""
     found: dict[tuple[str, str], Label] = {}
-    crosswalk = load_crosswalk(taxonomies["focus"].version)
+    ids, thresholds = yard.ids, yard.thresholds
     for label in told["conduct"]:
-        discipline, focus = taxonomies["conduct"][label.code].discipline, crosswalk[label.code].focus
+        discipline, focus = yard.crosswalk["conduct"][label.code]
         if discipline:
-            _keep(found, "discipline", Label(taxonomies["discipline"].id, discipline, label.score, label.evidence, f"由行为 {label.code} 对应"))
+            _keep(found, "discipline", Label(ids["discipline"], discipline, label.score, label.evidence, f"由行为 {label.code} 对应"))
         if focus and not told["point"]:
-            _keep(found, "focus", Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由行为 {label.code} 对照"))
+            _keep(found, "focus", Label(ids["focus"], focus, label.score, label.evidence, f"由行为 {label.code} 对照"))
     for label in told["point"]:
-        focus = taxonomies["point"][label.code].focus
-        if focus and focus in taxonomies["focus"]:
-            _keep(found, "focus", Label(taxonomies["focus"].id, focus, label.score, label.evidence, f"由观测点 {label.code} 归入"))
+        focus = yard.crosswalk["point"][label.code][1]
+        if focus:
+            _keep(found, "focus", Label(ids["focus"], focus, label.score, label.evidence, f"由观测点 {label.code} 归入"))
     for axis, source in (("discipline", "conduct"), ("focus", "point")):
-        codes = labeller.codes(axis)
-        for i, exact in scores.ranked(axis, thresholds[axis] / 2):
-            if codes[i] not in taxonomies[axis]:
+        codes, known = yard.codes[axis], yard.known[axis]
+        for at, exact in scores.ranked(axis, thresholds[axis] / 2):
+            if not known[at]:
                 continue
-            known, score = found.get((axis, codes[i])), round(exact, 4)
-            if known is not None:
-                if score >= thresholds[axis] and score > known.score:
-                    found[axis, codes[i]] = replace(known, score=score)
-            else:
-                words = _support(codes[i], axis, scores, labeller, taxonomies, source)
-                label = Label(taxonomies[axis].id, codes[i], score, (words,), model)
+            kept, score = found.get((axis, codes[at])), round(exact, 4)
+            if kept is None:
+                label = Label(ids[axis], codes[at], score, (_support(codes[at], axis, scores, yard, source),), yard.model)
                 if score >= thresholds[axis]:
                     _keep(found, axis, label)
                 else:
                     maybe.append(label)
+            elif score >= thresholds[axis] and score > kept.score:
+                found[axis, codes[at]] = Label(kept.axis, kept.code, score, kept.evidence, kept.by)
         asserted = [label.score for key, label in found.items() if key[0] == axis]
-        if min(asserted) < thresholds[f"sure.{axis}"] if asserted else any(m.name == axis for m in maybe):
-            abstained.append(taxonomies[axis].id)
-    view = normalised(text)
+        if min(asserted) < thresholds[f"sure.{axis}"] if asserted else any(m.axis == ids[axis] for m in maybe):
+            abstained.append(ids[axis])
+    if _human_only().search(text):
+        _for_a_person(text, found, yard, maybe, abstained)
+    return list(found.values())
+
+
+def _for_a_person(text: str, found: Mapping[tuple[str, str], Label], yard: Yardstick, maybe: list[Label], abstained: list[str]) -> None:
+    """What only a person may read: the discipline is offered, never asserted."""
+    view, axis = normalised(text), yard.ids["discipline"]
     for only in load_limits().human_only:
         spans = [span for cue in only.cues for span in view.find_all(cue)]
-        if spans and (("discipline", only.discipline) not in found):
-            maybe.append(Label(taxonomies["discipline"].id, only.discipline, 0.3, (spans[0],), f"{only.name}：只标纪律，须人工阅读"))
-            if taxonomies["discipline"].id not in abstained:
-                abstained.append(taxonomies["discipline"].id)
-    return list(found.values())
+        if spans and ("discipline", only.discipline) not in found:
+            maybe.append(Label(axis, only.discipline, 0.3, (spans[0],), f"{only.name}：只标纪律，须人工阅读"))
+            if axis not in abstained:
+                abstained.append(axis)
+
+
+@cache
+def _human_only() -> re.Pattern[str]:
+    """Finds a text whose normalised view has one of the cues, without making the view."""
+    table = fold_table()
+    dropped = "".join(map(chr, np.flatnonzero(table == 0).tolist()))
+
+    def anywhere(cue: str) -> str:
+        chars = ["".join(map(chr, np.flatnonzero(table == ord(char)).tolist())) or char for char in cue]
+        return f"[{re.escape(dropped)}]*".join(re.escape(same) if len(same) == 1 else f"[{re.escape(same)}]" for same in chars)
+
+    return alternatives("|".join(anywhere(cue) for only in load_limits().human_only for cue in only.cues))
 
 
 def _keep(found: dict[tuple[str, str], Label], axis: str, label: Label) -> None:
@@ -190,12 +237,13 @@ def _keep(found: dict[tuple[str, str], Label], axis: str, label: Label) -> None:
         found[axis, label.code] = label
 
 
-def _support(code: str, axis: str, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy], source: str) -> Span:
+def _support(code: str, axis: str, scores: Scores, yard: Yardstick, source: str) -> Span:
     """The best window of the likeliest conduct or point that belongs to a discipline or focus."""
-    belongs = _belonging(labeller.codes(source), taxonomies[source].id, axis, code)
+    belongs = _belonging(yard.codes[source], yard.ids[source], axis, code)
     if not belongs:
-        return scores.span("conduct", int(np.argmax(scores.probability["conduct"])))
-    return scores.span(source, belongs[int(scores.probability[source][list(belongs)].argmax())])
+        source, belongs = "conduct", tuple(range(len(yard.codes["conduct"])))
+    listed = scores.listed(source)
+    return scores.span(source, max(belongs, key=listed.__getitem__))
 
 
 @cache

@@ -11,10 +11,9 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,7 @@ from .pooling import (
     best_windows,
     calibration_of,
     in_batches,
+    loops,
     softmax,
     windows,
 )  # fmt: skip
@@ -87,7 +87,7 @@ class LinearModel:
 
     def runs(self, clauses: Sequence[str], first: Ints, last: Ints) -> dict[str, Floats]:
         """Probabilities of runs of clauses first..last per sentence axis, shape (runs, labels)."""
-        logits = self._logits(_runs(*self._sums(count(clauses)), first, last))
+        logits = self._logits(*self._sums(count(clauses)), first, last)
         return {h.name: softmax(logits[:, h.first : h.last])[:, 1:] for h in self._of("sentence")}
 
     def _of(self, level: str) -> list[Head]:
@@ -97,51 +97,65 @@ class LinearModel:
         pieces = cut(texts)
         sums, norms = self._sums(pieces.counts)
         first, last, offsets = windows(pieces.offsets)
-        logits = self._logits(_runs(sums, norms, first, last))
+        logits = self._logits(sums, norms, first, last)
         starts = np.array([h.first for h in self._of("sentence")] + [logits.shape[1]], np.int64)
         best, mean, chosen = _best(logits, offsets, starts)
-        whole = _runs(sums, norms, pieces.offsets[:-1], pieces.offsets[1:] - 1)[:, : len(self.bias)] + self.bias
+        whole = _runs(sums, norms, pieces.offsets[:-1], pieces.offsets[1:] - 1, len(self.bias)) + self.bias
 
         def columns(table: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
             return {h.name: table[:, h.first + 1 : h.last] for h in self._of("sentence")}
 
         letters = {h.name: whole[:, h.first : h.last] for h in self._of("letter")}
-        spans = tuple(pieces.of(i) for i in range(len(pieces.offsets) - 1))
         own = pieces.offsets[:-1, None]
-        return Pooled(columns(best), columns(mean), columns(first[chosen] - own), columns(last[chosen] - own), letters, spans)
+        return Pooled(columns(best), columns(mean), columns(first[chosen] - own), columns(last[chosen] - own), letters, tuple(map(pieces.of, range(len(texts)))))
 
     def _sums(self, counts: Counts) -> tuple[Floats, Floats]:
         """Weighted n-grams of each row times the table, shape (rows, columns), and the squared norms (rows,)."""
-        indptr, features, values, norms = self.weighting.apply(counts)
-        out = np.zeros((len(counts), self.table.shape[1]), np.float32)
-        if compiled := _compiled():
-            compiled.row_sums(indptr, features, values, self.table, self.scale, out)
+        out = np.empty((len(counts), self.table.shape[1]), np.float32)
+        if compiled := loops():
+            indptr, norms = np.empty_like(counts.indptr), np.empty(len(counts), np.float32)
+            features, values = np.empty(len(counts.indices), np.int32), np.empty(len(counts.indices), np.float32)
+            compiled.weighted(counts.indptr, counts.indices, counts.data, self.weighting.column, self.weighting.idf, indptr, features, values, norms)
+            compiled.row_sums(indptr, features[: indptr[-1]], values, self.table, self.scale, out)
             return out, norms
+        indptr, features, values, norms = self.weighting.apply(counts)
         for row in range(len(out)):
             start, stop = indptr[row], indptr[row + 1]
-            if stop > start:
-                out[row] = values[start:stop] @ self.table[features[start:stop]].astype(np.float32)
+            out[row] = values[start:stop] @ self.table[features[start:stop]].astype(np.float32)
         out *= self.scale
         return out, norms
 
-    def _logits(self, units: Floats) -> Floats:
-        """Logits of the sentence columns from sums already divided by the norm, shape (rows, sentence columns)."""
+    def _logits(self, sums: Floats, norms: Floats, first: Ints, last: Ints) -> Floats:
+        """Logits of the sentence columns of the runs of rows first..last, shape (runs, sentence columns)."""
         sentence, labels = self.top.shape[1], len(self.bias)
-        logits = np.maximum(units[:, labels:] + self.hidden, 0) @ self.top
-        logits += units[:, :sentence] + (self.bias[:sentence] + self.top_bias)
+        bias = self.bias[:sentence] + self.top_bias
+        if compiled := loops():
+            hidden, units = np.empty((len(first), len(self.hidden)), np.float32), np.empty(len(first), np.float32)
+            compiled.hidden_runs(sums, norms, first, last, labels, self.hidden, hidden, units)
+            logits = hidden @ self.top
+            compiled.average(logits, sums, units, first, last, bias)
+            return np.asarray(logits, np.float32)
+        runs = _runs(sums, norms, first, last, sums.shape[1])
+        logits = np.maximum(runs[:, labels:] + self.hidden, 0) @ self.top
+        logits += runs[:, :sentence]
+        logits += bias
         logits *= np.float32(0.5)
         return np.asarray(logits, np.float32)
 
 
-def _runs(sums: Floats, norms: Floats, first: Ints, last: Ints) -> Floats:
-    """Sums of rows first..last, each divided by the root of its squared norm, shape (runs, columns)."""
-    if compiled := _compiled():
-        out = np.empty((len(first), sums.shape[1]), np.float32)
-        compiled.run_sums(sums, norms, first, last, out)
+def _runs(sums: Floats, norms: Floats, first: Ints, last: Ints, columns: int) -> Floats:
+    """The first `columns` sums of rows first..last, each divided by the root of its squared norm, shape (runs, columns)."""
+    if compiled := loops():
+        out = np.empty((len(first), columns), np.float32)
+        compiled.run_sums(sums, norms, first, last, columns, out)
         return out
-    bounds = np.stack([first, last + 1], axis=1).ravel()
-    total, norm = (np.add.reduceat(np.concatenate([part, part[-1:]]), bounds, axis=0)[::2] for part in (sums, norms))
-    return np.asarray(total / np.sqrt(norm)[:, None], np.float32)
+    total, norm = sums[first, :columns], norms[first]
+    for step in range(1, int((last - first).max(initial=0)) + 1):
+        longer = np.flatnonzero(first + step <= last)
+        total[longer] += sums[first[longer] + step, :columns]
+        norm[longer] += norms[first[longer] + step]
+    total /= np.sqrt(norm)[:, None]
+    return np.asarray(total, np.float32)
 
 
 def _best(logits: Floats, offsets: Ints, starts: Ints) -> tuple[Floats, Floats, Ints]:
@@ -150,7 +164,7 @@ def _best(logits: Floats, offsets: Ints, starts: Ints) -> tuple[Floats, Floats, 
     """
     shape = len(offsets) - 1, logits.shape[1]
     best, mean, chosen = np.empty(shape, np.float32), np.empty(shape, np.float32), np.empty(shape, np.int64)
-    if compiled := _compiled():
+    if compiled := loops():
         compiled.best_windows(logits, offsets, starts, best, mean, chosen)
         return best, mean, chosen
     probability = np.concatenate([softmax(logits[:, a:b]) for a, b in pairwise(starts)], axis=1)
@@ -158,16 +172,6 @@ def _best(logits: Floats, offsets: Ints, starts: Ints) -> tuple[Floats, Floats, 
         best[at], mean[at], chosen[at] = best_windows(probability[start:stop])
         chosen[at] += start
     return best, mean, chosen
-
-
-@cache
-def _compiled() -> ModuleType | None:
-    """The compiled loops where numba works; without it numpy gives the same numbers up to rounding."""
-    try:
-        from . import scoring_numba
-    except Exception:
-        return None
-    return scoring_numba
 
 
 def quantised(table: Floats) -> tuple[npt.NDArray[np.int8], Floats]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,10 +24,23 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.integer]
 
 
+@cache
+def loops() -> ModuleType | None:
+    """The compiled loops where numba works; without it numpy gives the same numbers up to rounding."""
+    try:
+        from . import scoring_numba
+
+        scoring_numba.check()
+    except Exception:
+        return None
+    return scoring_numba
+
+
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """Scores before calibration. Of a sentence axis: best probability over the windows, mean of the three best, first and last piece
-    of the best window, each (B, K). Of a letter axis: logits (B, K). `pieces` are the sentences of each letter.
+    of the best window, each (B, K). Of a letter axis: logits (B, K). `pieces`: where the sentences of each letter begin and end,
+    (sentences, 2).
     """
 
     best: Mapping[str, Floats]
@@ -33,7 +48,7 @@ class Pooled:
     first: Mapping[str, Ints]
     last: Mapping[str, Ints]
     letter: Mapping[str, Floats]
-    pieces: tuple[tuple[Span, ...], ...]
+    pieces: tuple[npt.NDArray[np.int64], ...]
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -60,25 +75,51 @@ class Pooled:
         return Pooled(along("best"), along("mean"), along("first"), along("last"), along("letter"), tuple(piece for p in parts for piece in p.pieces))
 
 
-@dataclass(slots=True)
+@dataclass
 class Scores:
-    """Calibrated probabilities of one letter per axis, and the words they rest on."""
+    """Calibrated probabilities of letter number `row` of a batch, and the words they rest on. `tables`: axis -> (B, K)."""
 
-    probability: Mapping[str, Floats]
-    first: Mapping[str, Ints]
-    last: Mapping[str, Ints]
-    pieces: tuple[Span, ...]
+    tables: Mapping[str, Floats]
+    pooled: Pooled
+    row: int
     phrases: dict[tuple[str, int], Span] = field(default_factory=dict)
+
+    @cached_property
+    def probability(self) -> dict[str, Floats]:
+        """Probabilities per axis, shape (K,)."""
+        return {axis: table[self.row] for axis, table in self.tables.items()}
+
+    @cached_property
+    def first(self) -> dict[str, Ints]:
+        """The first piece of the best window of each label per sentence axis, shape (K,)."""
+        return {axis: table[self.row] for axis, table in self.pooled.first.items()}
+
+    @cached_property
+    def pieces(self) -> npt.NDArray[np.int64]:
+        """Where the sentences begin and end, shape (sentences, 2)."""
+        return self.pooled.pieces[self.row]
+
+    def listed(self, axis: str) -> list[float]:
+        """The probabilities of an axis in the order of its codes."""
+        found = self._listed.get(axis)
+        if found is None:
+            found = self._listed[axis] = self.tables[axis][self.row].tolist()
+        return found
+
+    @cached_property
+    def _listed(self) -> dict[str, list[float]]:
+        return {}
 
     def ranked(self, axis: str, least: float) -> list[tuple[int, float]]:
         """The labels of an axis scored `least` or more: number and probability, the likeliest first."""
-        probability = self.probability[axis]
-        at = np.flatnonzero(probability >= least)
-        return sorted(zip(at.tolist(), probability[at].tolist(), strict=True), key=lambda one: -one[1])
+        found = [(at, score) for at, score in enumerate(self.listed(axis)) if score >= least]
+        found.sort(key=_likeliest)
+        return found
 
     def bounds(self, axis: str, at: int) -> tuple[int, int]:
         """Where the sentence, or the two neighbours, that carried label number `at` of a sentence axis begin and end."""
-        return self.pieces[self.first[axis][at]].start, self.pieces[self.last[axis][at]].end
+        pieces = self.pieces
+        return int(pieces[self.pooled.first[axis][self.row, at], 0]), int(pieces[self.pooled.last[axis][self.row, at], 1])
 
     def window(self, axis: str, at: int) -> Span:
         """The sentence, or the two neighbours, that carried label number `at` of a sentence axis."""
@@ -87,6 +128,10 @@ class Scores:
     def span(self, axis: str, at: int) -> Span:
         """The phrase that carried the label where it was looked for, else its window."""
         return self.phrases.get((axis, at)) or self.window(axis, at)
+
+
+def _likeliest(one: tuple[int, float]) -> float:
+    return -one[1]
 
 
 @dataclass(frozen=True)
@@ -106,24 +151,18 @@ class Calibration:
     def apply(self, pooled: Pooled) -> list[Scores]:
         """Calibrated scores of each letter of a batch."""
         found = self.probabilities(pooled)
-        return [
-            Scores(
-                {k: v[i] for k, v in found.items()}, {k: v[i] for k, v in pooled.first.items()}, {k: v[i] for k, v in pooled.last.items()},
-                pooled.pieces[i],
-            )
-            for i in range(len(pooled))
-        ]  # fmt: skip
+        return [Scores(found, pooled, row) for row in range(len(pooled))]
 
     def probabilities(self, pooled: Pooled) -> dict[str, Floats]:
         """Axis -> (B, K)."""
         found = {"nature": softmax(self._layer("nature", nature_features(pooled))), "domain": softmax(self._layer("domain", domain_features(pooled)))}
         accusing = found["nature"][:, self.accusation]
         for axis in ("conduct", "point"):
-            found[axis] = sigmoid(self._layer(axis, label_features(pooled, axis, accusing, self.relations)))
+            found[axis] = sigmoid(self._weighed(axis, label_columns(pooled, axis, accusing, self.relations)))
         weights, bias = self.layers["reason"]
         found["reason"] = sigmoid((reason_features(pooled, accusing) * weights).sum(axis=2) + bias)
         for axis in ("discipline", "focus"):
-            found[axis] = sigmoid(self._layer(axis, group_features(pooled, axis, accusing, found, self.groups[axis])))
+            found[axis] = sigmoid(self._weighed(axis, group_columns(pooled, axis, accusing, found, self.groups[axis])))
         others = all_labels(found)
         for axis, (own, weights, bias) in self.second.items():
             again = sigmoid(np.asarray(own * logit(found[axis]) + others @ weights + bias, np.float32))
@@ -133,6 +172,11 @@ class Calibration:
     def _layer(self, axis: str, features: Floats) -> Floats:
         weights, bias = self.layers[axis]
         return np.asarray(features @ weights + bias, np.float32)
+
+    def _weighed(self, axis: str, columns: Sequence[Floats]) -> Floats:
+        """The layer over columns (B, K) or (B, 1), as `_layer` over the columns side by side."""
+        weights, bias = self.layers[axis]
+        return np.asarray(sum((column * weight for column, weight in zip(columns, weights, strict=True)), bias), np.float32)
 
 
 def all_labels(found: Mapping[str, Floats]) -> Floats:
@@ -206,15 +250,32 @@ def domain_features(pooled: Pooled) -> Floats:
 
 
 def label_features(pooled: Pooled, axis: str, accusing: Floats, relations: Mapping[str, Floats]) -> Floats:
-    """Shape (B, K, 7): best, mean of three, gap to the best other label, length, nature, a cross term, and what the related axis says."""
+    """Shape (B, K, 7): the columns side by side."""
+    return _side_by_side(label_columns(pooled, axis, accusing, relations))
+
+
+def label_columns(pooled: Pooled, axis: str, accusing: Floats, relations: Mapping[str, Floats]) -> list[Floats]:
+    """(B, K) or (B, 1) each: best, mean of three, gap to the best other label, length, nature, a cross term, and what the related axis says."""
     best, mean = logit(pooled.best[axis]), logit(pooled.mean[axis])
-    order = np.sort(best, axis=1)
-    rival = np.where(best == order[:, -1:], order[:, -2:-1], order[:, -1:])
-    other = pooled.best["point" if axis == "conduct" else "conduct"]
-    support = logit(np.stack([(row[:, None] * relations[axis]).max(0) for row in other])) if len(other) else np.zeros_like(best)
-    like = np.ones_like(best)
-    columns = [best, mean, best - rival, like * _length(pooled)[:, None], like * logit(accusing)[:, None], best * accusing[:, None], support]
-    return np.stack(columns, axis=2).astype(np.float32)
+    order = np.partition(best, -2, axis=1)[:, -2:]
+    rival = np.where(best == order[:, 1:], order[:, :1], order[:, 1:])
+    support = logit(_strongest(pooled.best["point" if axis == "conduct" else "conduct"], relations[axis]))
+    return [best, mean, best - rival, _length(pooled)[:, None], logit(accusing)[:, None], best * accusing[:, None], support]
+
+
+def _strongest(rows: Floats, relations: Floats) -> Floats:
+    """Of each row (others,) the largest product with each column of the relations (others, K), shape (rows, K)."""
+    out = np.empty((len(rows), relations.shape[1]), np.float32)
+    if compiled := loops():
+        compiled.strongest(np.ascontiguousarray(rows), relations, out)
+        return out
+    for at, row in enumerate(rows):
+        out[at] = (row[:, None] * relations).max(0)
+    return out
+
+
+def _side_by_side(columns: Sequence[Floats]) -> Floats:
+    return np.stack(np.broadcast_arrays(*columns), axis=2).astype(np.float32)
 
 
 def reason_features(pooled: Pooled, accusing: Floats) -> Floats:
@@ -224,15 +285,20 @@ def reason_features(pooled: Pooled, accusing: Floats) -> Floats:
 
 
 def group_features(pooled: Pooled, axis: str, accusing: Floats, found: Mapping[str, Floats], groups: Mapping[str, list[list[int]]]) -> Floats:
-    """Shape (B, disciplines or focuses, features): noisy-or and best of its conducts (and points), the letter head, the nature."""
-    own = pooled.letter[axis]
+    """Shape (B, disciplines or focuses, features): the columns side by side."""
+    return _side_by_side(group_columns(pooled, axis, accusing, found, groups))
+
+
+def group_columns(
+    pooled: Pooled, axis: str, accusing: Floats, found: Mapping[str, Floats], groups: Mapping[str, list[list[int]]]
+) -> list[Floats]:  # fmt: skip
+    """(B, disciplines or focuses) or (B, 1) each: noisy-or and best of its conducts (and points), the letter head, the nature."""
     columns = []
     for source, members in groups.items():
         values, none = found[source], np.zeros(len(pooled), np.float32)
         columns.append(logit(np.stack([1 - np.prod(1 - values[:, m], axis=1) if m else none for m in members], axis=1)))
         columns.append(logit(np.stack([values[:, m].max(axis=1) if m else none for m in members], axis=1)))
-    columns += [own, np.ones_like(own) * logit(accusing)[:, None]]
-    return np.stack(columns, axis=2).astype(np.float32)
+    return [*columns, pooled.letter[axis], logit(accusing)[:, None]]
 
 
 def arrays_of(calibration: Calibration) -> dict[str, npt.NDArray[Any]]:

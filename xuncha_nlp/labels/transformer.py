@@ -13,10 +13,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from ..encoder import Floats, LocalEncoder, libraries, load_encoder
 from ..errors import ModelError
-from ..types import COVER, Span, file_digest
+from ..types import COVER, file_digest
 from .features import cut
 from .heard import SILENT
 from .pooling import Calibration, Ints, Pooled, Scores, arrays_of, best_windows, calibration_of, in_batches, softmax, windows
@@ -95,9 +96,9 @@ def read(part: str) -> str:
     return part.translate(_READ)
 
 
-def windows_of(text: str, spans: Sequence[Span]) -> list[str]:
+def windows_of(text: str, bounds: npt.NDArray[np.int64]) -> list[str]:
     """What the encoder reads of a text, in the order of `windows`: every sentence, then every pair of neighbours."""
-    own = [read(text[span.start : span.end]) for span in spans]
+    own = [read(text[start:end]) for start, end in bounds.tolist()]
     return [*own, *(a + b for a, b in pairwise(own))]
 
 

@@ -224,7 +224,7 @@ def _array(tensor: Any) -> Floats:
 def _letter_heads(encoder: LocalEncoder, rows: Sequence[Sentence], letters: Sequence[Letter], on: date) -> tuple[Head, ...]:
     """Softmax heads over the mean of a letter's sentences, and, at less weight, over single sentences that know the axis."""
     pieces = cut([x.text for x in letters])
-    parts = [read(x.text[s.start : s.end]) for i, x in enumerate(letters) for s in pieces.of(i)]
+    parts = [read(x.text[start:end]) for i, x in enumerate(letters) for start, end in pieces.of(i).tolist()]
     vectors = encoder.vectors(parts)
     whole = np.add.reduceat(vectors, pieces.offsets[:-1], axis=0) / np.diff(pieces.offsets)[:, None]
     heads = []
