@@ -32,6 +32,7 @@ _KINDS = {
 _ANY = "|".join(pattern for _, pattern in _KINDS.values())
 _AT_LINE = re.compile(rf"(?m)^[^\S\n]*(?P<mark>{_ANY})")
 _INLINE = re.compile(rf"(?:(?<=[。；;：:！!？?，,”])|(?m:^))[^\S\n]*(?P<mark>{_ANY})")
+_AT_ONCE = re.compile(rf"[^\S\n]*(?P<mark>{'|'.join(_KINDS[kind][1] for kind in ('paren_han', 'num', 'paren_num', 'half_num', 'circled'))})")
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*(?=(?:针对|关于|对于)[^\n。]{2,60}?问题(?:[，,。：:]|$))")
 _HEAD = re.compile(
     r"(?m)^[^\S\n]*(?:(?:巡察|审计|检查|督查|督导|本次[一-鿿]{2,4})?中?(?:发现|查出|反馈|指出|存在)*的?(?:主要|突出|具体|共性|个性|典型)*问题(?:和不足|清单|如下)?|总体(?:评价|情况)|基本情况|肯定成绩|主要成效"
@@ -42,7 +43,7 @@ _SHOWN = {"bracket": "【{}】", "bullet": "", "qi": "其{}", "paren_han": "（{
 CLOSING = re.compile(
     r"(?:以上|上述|责成|(?:处理|审计|整改)(?:意见|建议)[：:]|(?:说明|备注|注)[：:]|希望|望你|请(?:你|各|按|认真|将|于|在|[^，。]{0,12}(?:党委|党组|支部|党工委|总支|党支部)[^，。]{0,4}(?:在|于|认真|高度|按|对照|接到|收到))|特此|此外|另外|附件|附[:：]|附表|为此|整改期间"
     r"|同时，?[^，。]{0,8}巡察|巡察(?:组|期间)[^，。]{0,6}(?:还收到|收到|建议|要求|强调)"
-    r"|在(?:抓好|推进|做好)[^，。]{0,16}(?:整改|问题)|(?:针对|对)(?:上述|以上|存在|巡察发现)|区委[^，。]{0,8}(?:要求|强调)|现提出|提出(?:如下|以下))"
+    r"|在(?:抓好|推进|做好)[^，。]{0,16}(?:整改|问题)|(?:针对|对)(?:上述|以上|存在|巡察发现)|区委[^，。]{0,8}(?:要求|强调)|现提出|提出(?:如下|以下)|[^，。]{0,10}巡察组[^，。]{0,6}提出)"
 )
 _NEXT = re.compile(r"下一?步|今后|接下来")
 ADVICE = re.compile(r"(?:意见|建议|要求)(?:和建议)?(?:如下)?[：:。]?\s*$|(?:如下|以下)[^，。]{0,6}(?:意见|建议|要求)")
@@ -93,11 +94,15 @@ def covered(text: str, blocks: Sequence[Block]) -> str:
 def _marks(text: str, paragraphs: bool) -> list[tuple[int, int, str, str]]:
     """(start, body, kind, printed mark), ascending; marks inside a line count only in a row of two or more."""
     found: dict[int, tuple[int, int, str, str]] = {}
-    firm = {}
+    firm: dict[int, tuple[int, int, str, str]] = {}
     for match in _AT_LINE.finditer(text):
         kind = next(name for name in _KINDS if match.group(name))
         if kind not in ("shi", "first"):
             firm[match.start("mark")] = (match.start("mark"), match.end(), kind, match.group(kind))
+            under = _AT_ONCE.match(text, match.end())
+            if under:
+                kind = next(name for name, found in under.groupdict().items() if found and name != "mark")
+                firm[under.start("mark")] = (under.start("mark"), under.end(), kind, under.group(kind))
     for kind in _UNSURE:
         mine = [mark for mark in firm.values() if mark[2] == kind]
         if len(mine) < 2 or _value(mine[0][3]) != 1:

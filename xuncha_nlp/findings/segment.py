@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 
 from ..types import Block, Document, Span
-from .items import CLOSING, Item, covered, read_items, trimmed
+from .items import Item, covered, read_items, trimmed
+from .prose import ANNOUNCE, ASKED, HEADLINE, PROBLEM, PROSE, TROUBLE, WORKSHEET, Found, sentences, unnumbered, worksheet
 from .view import plain_view
 
 _LETTER = re.compile(r"尊敬的|敬爱的|您好|你们?好|领导好|我是|我叫|本人|我们[村组乡镇是]|我[村组]|举报人|反映人|来信人|来访人|巡察组(?:的)?(?:领导|同志)|此致")
 _GREETING = re.compile(r"\s*(?:[^\n：:。]{0,16}(?:巡察组|领导|同志|书记|主任)[^\n：:。]{0,6}[：:]|主题[：:]|标题[：:])")
 _FIRST_PERSON = re.compile(r"我(?![国省市县区局委办院厅镇乡街处部党校])")
 _OWN_CHECK = re.compile(r"对照检查|述职|述廉|自查")
-_NOT_PAPER = re.compile(r"举报|控告|检举|合同|协议书|会议?纪要|会议?记录|花名册|项目资料|会议通知|登记表")
-_PAPER = re.compile(r"反馈|巡察|巡视|审计|检查|督查|督导|核查|整改|通报|问题清单|问题台账|存在问题|自查")
+_NOT_PAPER = re.compile(r"举报|控告|检举|合同|协议书|会议?纪要|会议?记录|花名册|项目资料|会议通知|登记表|关于(?:召开|举办|做好|开展|组织)[^\n]{0,60}的?通知")
+_PAPER = re.compile(r"反馈|巡察|巡视|审计|检查|督查|督导|核查|整改|通报|问题清单|问题台账|存在问题|自查|建议书|意见书|通知书")
 _REPORT = re.compile(r"报告|汇报|总结|调研|评估|情况|分析")
 _RECTIFIED = re.compile(r"整改(?:落实|进展|工作|推进)?(?:情况|报告|进展|台账|成效|清单)|问题整改")
 _GENERIC = re.compile(r"(?:巡察|审计|检查|本次|调研|核查)?中?(?:发现|反馈|指出|查出)?的?(?:存在|主要|突出|具体|查摆)+的?(?:主要|突出|具体)*的?(?:问题|不足|短板|差距)")
@@ -26,38 +26,18 @@ _OUT = re.compile(
     r"|(?:意见|建议|整改要求|工作要求|原因|措施|打算)(?:和建议|及建议|与建议)?$|整改(?:落实|工作)?情况$|原因(?:剖析|分析)|问题的原因"
 )
 _BOTH = re.compile(r"问题(?:和|及|与|、)(?:处理|整改)?(?:意见|建议)|问题(?:和|及|与|、)(?:处理|整改)")
-_ASKED = re.compile(r"要求|做到|务必|意见|建议|下一?步|请|表示|需要?|应(?:当)?[，：:]?$|能够|认为|肯定|成效|较好|亮点|积极|扎实|做法")
-_TROUBLE = re.compile(r"问题|不足|短板|差距|发现|存在|不容忽视|表现|主要是|如下")
 _ADVICE_HEAD = re.compile(r"(?:意见建议|意见和建议|整改意见|整改要求|工作要求|工作建议|整改建议|审计建议|审计意见|原因(?:剖析|分析))")
-_PROBLEM = re.compile(
-    r"不(?!断|少|仅|忘|但|久|等|同|小于|止)|未|无(?!愧|私奉献|一例)|没有|缺|漏|虚|超|违|擅自|偏[低高差]|弱|滞后|流于|走过场|走形式|拖欠|截留|挪用|套取|冒领|优亲厚友|代签|雷同|问题|仍|隐患|侵占|私|闲置|失管|悬空|形同|照搬|混乱|松散"
-    r"|隐瞒|低价|代替|补录|补写|失实|造假|白条|坐收坐支|吃拿卡要|重复|少数|个别|一般化|差距|薄弱|滥|浪费|损失|失职|推诿"
-)
 _SECTIONS = ("han", "loose_han", "paren_han", "small_han")
 _GENERAL = re.compile(r"问题|不足|短板|差距|情况$")
-_ANNOUNCE = re.compile(r"(?:如下|以下(?=[几\d问方情]|[：:])|主要(?:是|表现|有)|具体(?:是|表现|如下)|表现(?:在|为))[^。]{0,12}[：:。]?\s*$|[：:]\s*$|[一二三四五六七八九十\d]个?(?:方面)?的?(?:具体|主要|突出)?问题。?\s*$")
 _SECTION = re.compile(r"方面$|方面存在|落实情况|(?:党的|队伍|政治|思想|组织|作风|纪律)建设$")
-_PROSE = re.compile(r"(?:[^。；：:\n]{2,40}方面(?:的问题)?|关于[^。；：:，\n]{2,16})[。：:]|在[^。；：:，\n]{2,16}(?:上|方面|中)，")
-_LABEL = re.compile(r"[^，。；：:\n]{2,14}[：:]")
-_LINED = re.compile(r"(?:[^。；：:\n]{2,24}(?:方面|建设|领域|问题|情况)|关于[^。；：:，\n]{2,16})[。：:]?[^\S\n]*\n")
-_STATED_LINES = re.compile(r"[^。；：:\n]{4,30}\n(?=[^\n]{8,}[。；]\s*\n[^\n]{8,}[。；]\s*(?:\n[^\n]{8,}[。；]\s*)*$)")
-_FOUND = re.compile(r"(?:[^。；：:\n]{0,12}(?:发现|指出|如下|存在)[^。；：:\n]{0,8}[：:])")
-_SENTENCE = 14
-_ADDRESS = re.compile(r"[^。；，]{2,40}[：:]\s*$")
-_INTRO = re.compile(r"根据|按照|经区委|经县委|现将|现反馈|对你|进行了|开展了(?:常规|专项|机动|巡察)|总[体的]?上?(?:来)?看|走访|驻[村点]|巡察认为|肯定")
-_HEADLINE = re.compile(r"[^。；：:\n]{4,18}。")
+_MOST = 0.6
 _LEAD = re.compile(r"\s*(?:(?:关于|针对|对于|就)[^\n]{2,90}?问题|对[“\"「][^”\"」\n]{2,90}[”\"」][^。；，\n]{0,4}问题|对[^。；，\n]{2,60}问题的?整改)")
 _TITLED = re.compile(r"[^\n。]{4,60}问题(?:的)?(?:整改(?:落实|进展|完成)?情况)?\s*[。：:]?\s*$")
 _STATED = re.compile(r"\s*[^\n。]{0,80}问题[”\"」]?(?:的)?(?:整改(?:落实|进展)?情况)?[。：:，,\s]")
-_WORKSHEET = re.compile(r"底稿|事实确认书?|问题登记表|问题认定")
-_FIELD = re.compile(r"(?m)^[^\S\n]*[^\s：:，。；]{2,10}[：:](.?)")
-_TITLED_FIELD = re.compile(r"(?:发现的?|存在的?|主要|具体)*(?:问题|线索)(?:标题|名称|概述|摘要|线索名称|表述|定性)?[：:]|(?:发现|存在)的?(?:主要|具体)?问题[：:]")
-_FACTS = re.compile(r"(?:具体|主要|基本)?(?:事实|问题|情况|表现)(?:及?经过|描述|表现|情况|说明)?[：:]|问题(?:表现|描述|事实|情况)[：:]")
 _COLUMN = re.compile(r"(?:存在的?|反馈的?|巡察(?:发现|反馈)的?|审计(?:发现|指出)的?|发现的?|主要|具体|突出|整改)*问题(?:描述|表现|内容|清单|情况|具体表现|概述|点)?(?:（.{1,8}）|\(.{1,8}\))?$|反馈意见$|审计发现$")
 _NOT_COLUMN = re.compile(r"来信|举报|信访|来访|反映|受理|收件|来电|诉求|被反映")
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]")
 _ORDER = re.compile(r"序号|编号|^号$|^no\.?$", re.IGNORECASE)
-Found = tuple[Span, str]
 
 
 def _title(text: str) -> str:
@@ -90,66 +70,17 @@ def problems(text: str) -> list[Found]:
     generic = any(_GENERIC.match(_heading(text, item)) and len(_heading(text, item)) <= 24 for item in items)
     firm = _PAPER.search(_title(text)) is not None
     if re.search(r"反馈|问题清单", _title(text)):
-        return list(_stated(text, items, "in")) or list(_unnumbered(text))
-    if _WORKSHEET.search(_title(text)):
-        return list(_worksheet(text))
+        return list(_stated(text, items, "in")) or list(unnumbered(text))
+    if WORKSHEET.search(_title(text)):
+        return list(worksheet(text))
     if not (firm or generic or _REPORT.search(_title(text))):
         return []
-    return list(_stated(text, items, "maybe" if firm and not generic else "out")) or (list(_unnumbered(text, labelled=True)) if firm else [])
-
-
-def _worksheet(text: str) -> Iterator[Found]:
-    """The problem of a working paper with named fields, with the facts that follow it."""
-    fields = [(line.start(), line.start(1), line[0]) for line in _FIELD.finditer(text)] + [(len(text), len(text), "")]
-    span: Span | None = None
-    for (_, body, name), (end, _, _) in itertools.pairwise(fields):
-        if (_FACTS if span else _TITLED_FIELD).match(name.strip()):
-            own = trimmed(text, span.start if span else body, end)
-            span = own or span
-        elif span:
-            break
-    if span:
-        items = [item for item in read_items(text[: span.end]) if item.start >= span.start and item.parent is None]
-        yield from ((own, item.number) for item in items if (own := trimmed(text, item.body, item.end))) if len(items) >= 2 else [(span, "1")]
-
-
-def _unnumbered(text: str, labelled: bool = False) -> Iterator[Found]:
-    """The paragraphs of a feedback without numbers that state a problem; the sentences where it is all one paragraph. With `labelled` only those that begin with a unit or a field of work."""
-    lines = [line for line in re.finditer(r"[^\s\n][^\n]{9,}", text) if "\x1d" not in line[0] and text[: line.start()].strip()]
-    headed = [line for line in lines if (_PROSE.match(line[0]) or (labelled and _LABEL.match(line[0]))) and not _ASKED.search(line[0][:16])]
-    if labelled and len(headed) < 2:
-        return
-    bodies = headed if labelled or len(headed) >= 3 else [
-        line for line in lines
-        if not (_ADDRESS.fullmatch(line[0]) or CLOSING.match(line[0]) or (_INTRO.search(line[0][:40]) and not _PROSE.match(line[0])) or (_ANNOUNCE.search(line[0]) and len(line[0]) < 60))
-        and _PROBLEM.search(line[0])
-    ]
-    whole = [line for line in lines if _PROBLEM.search(line[0]) and not CLOSING.match(line[0])]
-    places: list[tuple[int, int]] = []
-    for line in bodies if len(bodies) >= 2 else (bodies or whole)[:1]:
-        lead = _FOUND.match(line[0])
-        pieces = [
-            (line.start() + piece.start(), line.start() + piece.end())
-            for piece in re.finditer(r"[^。\n]{5,}。?" if "。" in line[0][:-1] else r"[^。；\n]{5,}[。；]?", line[0][lead.end() if lead else 0 :]) if not _INTRO.search(piece[0][:30])
-        ]
-        shift = lead.end() if lead else 0
-        pieces = [(start + shift, end + shift) for start, end in pieces]
-        if len(pieces) >= 2 and pieces[0][1] - pieces[0][0] >= _SENTENCE and line not in headed:
-            for start, end in pieces:
-                if places and not (_PROBLEM.search(text[start:end]) and end - start >= _SENTENCE // 2) and places[-1][1] == start:
-                    places[-1] = (places[-1][0], end)
-                else:
-                    places.append((start, end))
-        elif pieces:
-            places.append((pieces[0][0], line.end()))
-    for at, (start, end) in enumerate(places, 1):
-        span = trimmed(text, start, end)
-        if span is not None:
-            yield from _sentences(text, span, str(at), _PROSE)
+    return list(_stated(text, items, "maybe" if firm and not generic else "out")) or (list(unnumbered(text, labelled=True)) if firm else [])
 
 
 def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
     states: list[str] = []
+    stated = _stated_series(text, items)
     advised: tuple[str, int] | None = None
     whole_to = 0
     for place, item in enumerate(items):
@@ -182,8 +113,22 @@ def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
                 yield span, item.number
             continue
         span = trimmed(text, item.body, item.own_end)
-        if span is not None and _is_problem(text, item, span, state, heading):
-            yield from _sentences(text, span, item.number, _HEADLINE if item.kind in ("shi", "first") and item.parent is None else _PROSE)
+        if span is not None and _is_problem(text, item, span, "in" if state == "maybe" and (item.kind, item.parent) in stated else state, heading):
+            yield from sentences(text, span, item.number, HEADLINE if item.kind in ("shi", "first") and item.parent is None else PROSE)
+
+
+def _stated_series(text: str, items: list[Item]) -> set[tuple[str, int | None]]:
+    """The series of numbers that are announced as problems, or most of whose items state one: then all of them do."""
+    told: dict[tuple[str, int | None], list[bool]] = {}
+    for item in items:
+        if not item.children:
+            series = told.setdefault((item.kind, item.parent), [])
+            above = text[: item.start].rstrip()
+            if not series and above.endswith(("：", ":")):
+                clause = re.split(r"[。；，\n]", above)[-1]
+                series += [True] * 9 * (_GENERAL.search(clause) is not None and not ASKED.search(clause))
+            series.append(PROBLEM.search(text, item.body, item.own_end) is not None)
+    return {series for series, known in told.items() if len(known) >= 3 and sum(known) >= _MOST * len(known)}
 
 
 def _is_asked(text: str, items: list[Item], place: int) -> bool:
@@ -196,7 +141,7 @@ def _is_asked(text: str, items: list[Item], place: int) -> bool:
         above = text[:line].rstrip()
         words = above[above.rfind("\n") + 1 :] if above.endswith(("：", ":")) else ""
     clauses = re.split(r"[。；，]", words.rstrip("。；，"))[-2:]
-    return _ASKED.search("，".join(clauses)) is not None and not _TROUBLE.search(clauses[-1])
+    return ASKED.search("，".join(clauses)) is not None and not TROUBLE.search(clauses[-1])
 
 
 def _is_whole(text: str, items: list[Item], place: int, heading: str, above: Item | None) -> bool:
@@ -208,27 +153,6 @@ def _is_whole(text: str, items: list[Item], place: int, heading: str, above: Ite
     return bool(below) and len(below) == len(inside) and len(heading) >= 5 and not section and not _SECTION.search(heading) and not _GENERIC.match(heading)
 
 
-def _sentences(text: str, span: Span, number: str, heading: re.Pattern[str]) -> Iterator[Found]:
-    """One problem, or one for each sentence where several follow the heading."""
-    own = span.of(text)
-    lined = _LINED.match(own) or _STATED_LINES.match(own)
-    if lined:
-        lines = [Span(span.start + lined.end() + line.start(), span.start + lined.end() + line.end()) for line in re.finditer(r"[^\s\n][^\n]{5,}", own[lined.end() :])]
-        yield from ((line, f"{number}.{at}" if len(lines) > 1 else number) for at, line in enumerate(lines, 1))
-        return
-    head = heading.match(own) or _LABEL.match(own)
-    if head and head.re is _LABEL and _PROBLEM.search(head[0]):
-        head = None
-    pieces = [piece for piece in re.finditer(r"[^。；\n]+[。；]?", own[head.end() :]) if len(piece[0].strip()) >= 10] if head else []
-    if not head or len(pieces) < 2:
-        yield span, number
-        return
-    for at, piece in enumerate(pieces, 1):
-        found = trimmed(text, span.start + head.end() + piece.start(), span.start + head.end() + piece.end())
-        if found is not None:
-            yield found, f"{number}.{at}"
-
-
 def _is_problem(text: str, item: Item, span: Span, state: str, heading: str) -> bool:
     own = span.of(text)
     if item.kind == "head":
@@ -236,10 +160,10 @@ def _is_problem(text: str, item: Item, span: Span, state: str, heading: str) -> 
     first = re.split(r"[。\n]", own, maxsplit=1)
     rest = first[1].strip() if len(first) > 1 else ""
     if item.children:
-        return len(rest) >= 8 and not _ANNOUNCE.search(rest) and _PROBLEM.search(rest) is not None
-    if len(own) < 5 or _ANNOUNCE.search(own) or (not rest and (heading.endswith("方面") or _GENERIC.fullmatch(heading))):
+        return len(rest) >= 8 and not ANNOUNCE.search(rest) and PROBLEM.search(rest) is not None
+    if len(own) < 5 or ANNOUNCE.search(own) or (not rest and (heading.endswith("方面") or _GENERIC.fullmatch(heading))):
         return False
-    return state == "in" or _PROBLEM.search(own) is not None
+    return state == "in" or PROBLEM.search(own) is not None
 
 
 def answers(text: str) -> list[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _SIGN = re.compile(r"(?m)^[^\S\n]*(?:#{1,6}(?=\s)|>+|(?:[-*_]\s?){3,}$|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$)|\*\*|__|(?<=\|)\s*:?-{3,}:?\s*(?=\|)")
 _PIPED = re.compile(r"(?m)^[^\S\n]*\|.*\|[^\S\n]*$")
@@ -27,7 +28,7 @@ def _unwrapped(text: str) -> str:
     if len(lines) < _FEWEST or not _NARROW <= (width := lengths[int(0.9 * (len(lengths) - 1))]) <= _WIDE:
         return text
     joins = [
-        line.end() for line, after in zip(lines, lines[1:], strict=False)
+        line.end() for line, after in pairwise(lines)
         if width * _FULL <= len(line[0].rstrip()) <= width * 1.25 and "\t" not in line[0] + after[0] and not _ENDED.search(line[0]) and not _OPENS.match(after[0]) and text[line.end() : after.start()] == "\n"
     ]
     if len(joins) < _FEWEST - 1:
