@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from xuncha_nlp.findings import extract_findings
 from xuncha_nlp.types import Block, Document, Finding, Span
 
 DATA = Path(__file__).parents[1] / "data" / "findings"
+CORPUS = Path(__file__).parents[2] / "corpora" / "rectification"
 PAPERS: list[dict[str, Any]] = yaml.safe_load((DATA / "papers.yaml").read_text("utf-8"))
 CASES: list[dict[str, Any]] = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(DATA.glob("case_*.yaml"))]
 PIECES = [
@@ -60,6 +63,19 @@ def test_a_rectification_report_gives_one_finding_an_item(case: dict[str, Any]) 
     assert len(found) == len(answered)
     for finding, item in zip(found, answered, strict=True):
         assert item["quote"] in finding.text
+
+
+@pytest.mark.parametrize("name", ["s1", "s2", "s3"])
+def test_papers_of_many_styles(name: str) -> None:
+    """Series inside paragraphs, Markdown, wrapped lines, tables, news, letters of audit, papers that state nothing."""
+    papers = [json.loads(line) for line in (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    right = found = gold = 0
+    for paper in papers:
+        mine = [re.sub(r"[\s*|]", "", one.text) for one in checked(Document("d", paper.get("name", "反馈意见.docx"), paper["feedback_text"]))]
+        theirs = [re.sub(r"[\s*|]", "", item["text"]) for item in paper["feedback"]]
+        right += sum(sum(item in one or one in item for item in theirs) == 1 for one in mine)
+        found, gold = found + len(mine), gold + len(theirs)
+    assert 2 * right / (found + gold) >= 0.98
 
 
 def test_headers_and_footers_are_passed_over() -> None:

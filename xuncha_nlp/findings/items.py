@@ -22,6 +22,7 @@ _KINDS = {
     "paren_han": (2, rf"[（(][ 　]?(?P<paren_han>[{_HAN}]{{1,3}})[ 　]?[）)]"),
     "num": (3, r"(?P<num>[0-9０-９]{1,2})[ 　]?[.．、](?![0-9０-９])"),
     "ask": (3, rf"(?:反馈)?问题(?P<ask>[0-9]{{1,2}}|[{_HAN}]{{1,3}})[：:、.]"),
+    "ask_circled": (3, r"(?:反馈)?问题(?P<ask_circled>[①-⑳])[：:、.]?"),
     "nth": (3, rf"第(?P<nth>[{_HAN}]{{1,2}})个?(?:问题|方面)(?:是|[：:、，])"),
     "paren_num": (4, r"[（(][ 　]?(?P<paren_num>[0-9０-９]{1,2})[ 　]?[）)]"),
     "half_num": (4, r"(?P<half_num>[0-9]{1,2})[）)]"),
@@ -41,7 +42,8 @@ _HEAD = re.compile(
 _UNSURE = ("dotted", "loose_han", "loose", "bullet")  # counted only from two of a kind, the first of them at one
 _SHOWN = {"bracket": "【{}】", "bullet": "", "qi": "其{}", "paren_han": "（{}）", "paren_num": "（{}）", "half_num": "{}）", "first": "第{}", "shi": "{}是", "ask": "问题{}", "nth": "第{}"}
 CLOSING = re.compile(
-    r"(?:以上|上述|责成|(?:处理|审计|整改)(?:意见|建议)[：:]|(?:说明|备注|注)[：:]|希望|望你|请(?:你|各|按|认真|将|于|在|[^，。]{0,12}(?:党委|党组|支部|党工委|总支|党支部)[^，。]{0,4}(?:在|于|认真|高度|按|对照|接到|收到))|特此|此外|另外|附件|附[:：]|附表|为此|整改期间"
+    r"(?:以上|上述|责成|(?:处理|审计|整改)(?:意见|建议)[：:]|(?:说明|备注|注)[：:]|希望|望你|请(?:你|各|按|认真|将|于|在|对照|结合|抓紧|尽快|深入|切实|高度|严格|立即|及时|务必|逐[条项])|请(?:[^，。]{0,14}(?:党委|党组|支部|党工委|总支|党支部|校委会|单位))|特此|此外|另外|附件|附[:：]|附表|为此|整改期间"
+    r"|[^，。：:]{2,24}(?:书记|主任|[局校院馆镇乡]长|负责人|负责同志|领导)[^，。：:]{0,6}(?:表示|强调|要求)[，：:]"
     r"|同时，?[^，。]{0,8}巡察|巡察(?:组|期间)[^，。]{0,6}(?:还收到|收到|建议|要求|强调)"
     r"|在(?:抓好|推进|做好)[^，。]{0,16}(?:整改|问题)|(?:针对|对)(?:上述|以上|存在|巡察发现)|区委[^，。]{0,8}(?:要求|强调)|现提出|提出(?:如下|以下)|[^，。]{0,10}巡察组[^，。]{0,6}提出)"
 )
@@ -97,7 +99,7 @@ def _marks(text: str, paragraphs: bool) -> list[tuple[int, int, str, str]]:
     firm: dict[int, tuple[int, int, str, str]] = {}
     for match in _AT_LINE.finditer(text):
         kind = next(name for name in _KINDS if match.group(name))
-        if kind not in ("shi", "first"):
+        if kind not in ("shi", "first", "qi"):
             firm[match.start("mark")] = (match.start("mark"), match.end(), kind, match.group(kind))
             under = _AT_ONCE.match(text, match.end())
             if under:
@@ -114,11 +116,12 @@ def _marks(text: str, paragraphs: bool) -> list[tuple[int, int, str, str]]:
         at = match.start("mark")
         if kind in _UNSURE and at not in firm:
             continue
+        value, row = _value(match.group(kind)), rows.setdefault(kind, [])
         if at in firm:
             for below in [name for name in rows if _KINDS[name][0] > _KINDS[kind][0]]:
                 del rows[below]
+            rows[kind] = [firm[at]] if value == 1 else [*row, firm[at]] if value == len(row) + 1 else []
             continue
-        value, row = _value(match.group(kind)), rows.setdefault(kind, [])
         if value == 1:
             row.clear()
         if value == len(row) + 1:

@@ -17,7 +17,9 @@ _OWN_CHECK = re.compile(r"对照检查|述职|述廉|自查")
 _NOT_PAPER = re.compile(r"举报|控告|检举|合同|协议书|会议?纪要|会议?记录|花名册|项目资料|会议通知|登记表|关于(?:召开|举办|做好|开展|组织)[^\n]{0,60}的?通知")
 _PAPER = re.compile(r"反馈|巡察|巡视|审计|检查|督查|督导|核查|整改|通报|问题清单|问题台账|存在问题|自查|建议书|意见书|通知书")
 _REPORT = re.compile(r"报告|汇报|总结|调研|评估|情况|分析")
-_RECTIFIED = re.compile(r"整改(?:落实|进展|工作|推进)?(?:情况|报告|进展|台账|成效|清单)|问题整改")
+_RECTIFIED = re.compile(r"整改(?:落实|进展|工作|推进)?(?:情况|报告|进展|台账|成效|清单)|问题整改(?![^\n]{0,4}(?:告知|通知|督办|要求|方案|意见|建议))")
+_FEEDBACK = re.compile(r"反馈|问题清单|巡察[^\n，。]{0,24}(?:意见|情况)(?=\s|$)")
+_FED_BACK = re.compile(r"巡察[^\n]{0,24}反馈|反馈[^\n]{0,24}巡察")
 _GENERIC = re.compile(r"(?:巡察|审计|检查|本次|调研|核查)?中?(?:发现|反馈|指出|查出)?的?(?:存在|主要|突出|具体|查摆)+的?(?:主要|突出|具体)*的?(?:问题|不足|短板|差距)")
 _IN = re.compile(r"^(?!.*(?:解决|破解|着力)).*(?:存在|发现|反馈|指出|查摆|主要|突出|具体).{0,10}(?:问题|不足|短板|差距)|问题清单")
 _OUT = re.compile(
@@ -31,10 +33,11 @@ _SECTIONS = ("han", "loose_han", "paren_han", "small_han")
 _GENERAL = re.compile(r"问题|不足|短板|差距|情况$")
 _SECTION = re.compile(r"方面$|方面存在|落实情况|(?:党的|队伍|政治|思想|组织|作风|纪律)建设$")
 _MOST = 0.6
+_FEW = 5
 _LEAD = re.compile(r"\s*(?:(?:关于|针对|对于|就)[^\n]{2,90}?问题|对[“\"「][^”\"」\n]{2,90}[”\"」][^。；，\n]{0,4}问题|对[^。；，\n]{2,60}问题的?整改)")
 _TITLED = re.compile(r"[^\n。]{4,60}问题(?:的)?(?:整改(?:落实|进展|完成)?情况)?\s*[。：:]?\s*$")
 _STATED = re.compile(r"\s*[^\n。]{0,80}问题[”\"」]?(?:的)?(?:整改(?:落实|进展)?情况)?[。：:，,\s]")
-_COLUMN = re.compile(r"(?:存在的?|反馈的?|巡察(?:发现|反馈)的?|审计(?:发现|指出)的?|发现的?|主要|具体|突出|整改)*问题(?:描述|表现|内容|清单|情况|具体表现|概述|点)?(?:（.{1,8}）|\(.{1,8}\))?$|反馈意见$|审计发现$")
+_COLUMN = re.compile(r"(?:上轮|本轮|区委|巡[察视]组?|审计|督查|检查|调研)*(?:发现|指出|反馈|存在|查出|查摆|通报)*的?(?:主要|具体|突出|整改|典型)*问题(?:描述|表现|内容|清单|情况|具体表现|概述|点|事项)?(?:（.{1,8}）|\(.{1,8}\))?$|反馈意见$|审计发现$")
 _NOT_COLUMN = re.compile(r"来信|举报|信访|来访|反映|受理|收件|来电|诉求|被反映")
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]")
 _ORDER = re.compile(r"序号|编号|^号$|^no\.?$", re.IGNORECASE)
@@ -60,7 +63,7 @@ def problems(text: str) -> list[Found]:
     """(span, number) of the numbered problems of a text without tables."""
     if _GREETING.match(text) or _LETTER.search(text[:240]):
         return []
-    if len(_FIRST_PERSON.findall(text[:300])) >= 2 and not _OWN_CHECK.search(_title(text)):
+    if len(_FIRST_PERSON.findall(text[:300])) >= 2 and not (_OWN_CHECK.search(_title(text)) or _FED_BACK.search(_title(text))):
         return []
     if _NOT_PAPER.search(_title(text).split(" ")[0]) and not _RECTIFIED.search(_title(text)):
         return []
@@ -69,7 +72,7 @@ def problems(text: str) -> list[Found]:
     items = read_items(text)
     generic = any(_GENERIC.match(_heading(text, item)) and len(_heading(text, item)) <= 24 for item in items)
     firm = _PAPER.search(_title(text)) is not None
-    if re.search(r"反馈|问题清单", _title(text)):
+    if _FEEDBACK.search(_title(text)):
         return list(_stated(text, items, "in")) or list(unnumbered(text))
     if WORKSHEET.search(_title(text)):
         return list(worksheet(text))
@@ -82,7 +85,7 @@ def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
     states: list[str] = []
     stated = _stated_series(text, items)
     advised: tuple[str, int] | None = None
-    whole_to = 0
+    whole_to, roots = 0, sum(item.parent is None and item.kind != "head" for item in items)
     for place, item in enumerate(items):
         heading = _heading(text, item)
         above = states[item.parent] if item.parent is not None else root
@@ -100,10 +103,10 @@ def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
             state = "in"
         states.append(state)
         if item.advice_follows:
-            roots = item
-            while roots.parent is not None:
-                roots = items[roots.parent]
-            advised = (roots.kind, roots.value)
+            top = item
+            while top.parent is not None:
+                top = items[top.parent]
+            advised = (top.kind, top.value)
         if state == "out" or item.start < whole_to:
             continue
         if _is_whole(text, items, place, heading, items[item.parent] if item.parent is not None else None):
@@ -114,7 +117,7 @@ def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
             continue
         span = trimmed(text, item.body, item.own_end)
         if span is not None and _is_problem(text, item, span, "in" if state == "maybe" and (item.kind, item.parent) in stated else state, heading):
-            yield from sentences(text, span, item.number, HEADLINE if item.kind in ("shi", "first") and item.parent is None else PROSE)
+            yield from sentences(text, span, item.number, HEADLINE if item.parent is None and (item.kind in ("shi", "first") or (root == "in" and item.kind in _SECTIONS and roots <= _FEW)) else PROSE)
 
 
 def _stated_series(text: str, items: list[Item]) -> set[tuple[str, int | None]]:
@@ -169,7 +172,7 @@ def _is_problem(text: str, item: Item, span: Span, state: str, heading: str) -> 
 def answers(text: str) -> list[Found]:
     """(span, number) of the items of a rectification report that each answer one problem; the whole item."""
     items = read_items(text, paragraphs=True)
-    asked = [(span, item.number) for item in items if item.kind == "ask" and (span := trimmed(text, item.body, item.end)) is not None]
+    asked = [(span, item.number) for item in items if item.kind in ("ask", "ask_circled") and (span := trimmed(text, item.body, item.end)) is not None]
     if len(asked) >= 2:
         return asked
     for fits in (_LEAD, _STATED, _TITLED):
@@ -188,6 +191,7 @@ def rows(text: str, blocks: tuple[Block, ...]) -> list[Found]:
     """(span, number) of the problem cells of tables with a header that names a problem column."""
     found: list[Found] = []
     header: tuple[int, int | None] | None = None
+    wide = 0
     for block in blocks:
         if block.kind != "table_row":
             header = header if block.kind in ("header", "footer", "footnote") else None
@@ -201,12 +205,12 @@ def rows(text: str, blocks: tuple[Block, ...]) -> list[Found]:
         if columns and len(cells) >= 2:
             taken = any(_NOT_COLUMN.search(name) for name in names)
             order = next((place for place, name in enumerate(names) if _ORDER.search(name)), None)
-            header = None if taken else (_best(names, columns), order)
+            header, wide = None if taken else (_best(names, columns), order), len(cells)
             continue
         if header is None or header[0] >= len(cells) or names[0] in ("合计", "总计", "小计"):
             continue
         start, cell = cells[header[0]]
-        if "。" not in cell and not any(name for place, name in enumerate(names) if place not in header) and re.search(r"^聚焦|方面$|[（(].{1,2}[）)]", cell.strip() + names[0]):
+        if "。" not in cell and len(cell.strip()) <= 30 and wide >= 4 and not any(name for place, name in enumerate(names) if place not in header):
             continue
         span = trimmed(text, start, start + len(cell))
         if span is not None and len(names[header[0]]) >= 4:

@@ -103,15 +103,15 @@ def features(text: str, scores: Scores, own: Floats, labeller: Labeller, axis: s
     codes, focuses = labeller.codes("point"), labeller.codes("focus")
     member = _member(codes, focuses)
     point, focus = logit(scores.probability["point"]), logit(scores.probability["focus"])
-    both, grams = point / 2 + own[:-1], own[:-1]
+    both, grams = np.asarray(point / 2 + own[:-1], np.float32), own[:-1]
     share, gram_share = softmax(point), softmax(own)[:-1]
-    of_focus, gram_focus = member @ share, np.log(member @ gram_share + 1e-6)
+    of_focus, gram_focus = member @ share, np.asarray(np.log(member @ gram_share + 1e-6), np.float32)
     best, gram_best, both_best = (_best(values, member) for values in (point, grams, both))
     length = np.log(max(1, len(text)))
     if axis == "focus":
         again = [min(3, len(_AGAIN.findall(text))) * float(code.startswith("f4")) for code in focuses]
         columns = [
-            focus, _gap(focus), np.log(of_focus + 1e-6), best, best == best.max(), _gap(best), _gap(np.log(of_focus + 1e-6)), np.full(len(focus), problem),
+            focus, _gap(focus), np.log(of_focus + 1e-6), best, best == best.max(), _gap(best), _gap(np.asarray(np.log(of_focus + 1e-6), np.float32)), np.full(len(focus), problem),
             gram_best, _gap(gram_best), gram_focus, both_best, _gap(both_best), both_best == both_best.max(), again, np.full(len(focus), length),
         ]  # fmt: skip
     else:
