@@ -83,6 +83,12 @@ def _value(mark: str) -> int:
     return int(re.split(r"[.．-]", mark)[-1]) if mark[0].isdecimal() else 1
 
 
+def last_number(printed: str) -> int:
+    """The last number of a printed one, such as 3 of 二（一）3; 0 where there is none."""
+    found = re.findall(rf"[0-9]+|[{_HAN}]+|[①-⑳⑴-⒇㈠-㈩]", printed)
+    return _value(found[-1]) if found else 0
+
+
 def covered(text: str, blocks: Sequence[Block]) -> str:
     """The text with tables, page headers and footers blanked one for one; a table leaves a break behind."""
     chars = list(text)

@@ -36,6 +36,7 @@ _MOST = 0.6
 _FEW = 5
 _LEAD = re.compile(r"\s*(?:(?:关于|针对|对于|就)[^\n]{2,90}?问题|对[“\"「][^”\"」\n]{2,90}[”\"」][^。；，\n]{0,4}问题|对[^。；，\n]{2,60}问题的?整改)")
 _TITLED = re.compile(r"[^\n。]{4,60}问题(?:的)?(?:整改(?:落实|进展|完成)?情况)?\s*[。：:]?\s*$")
+_MATTER = re.compile(r"[^\n。；，]{2,30}(?:的事|一事|这件事|这个事|这块|的整改|整改情况)[。：:，\s]")
 _STATED = re.compile(r"\s*[^\n。]{0,80}问题[”\"」]?(?:的)?(?:整改(?:落实|进展)?情况)?[。：:，,\s]")
 _COLUMN = re.compile(r"(?:上轮|本轮|区委|巡[察视]组?|审计|督查|检查|调研)*(?:发现|指出|反馈|存在|查出|查摆|通报)*的?(?:主要|具体|突出|整改|典型)*问题(?:描述|表现|内容|清单|情况|具体表现|概述|点|事项)?(?:（.{1,8}）|\(.{1,8}\))?$|反馈意见$|审计发现$")
 _NOT_COLUMN = re.compile(r"来信|举报|信访|来访|反映|受理|收件|来电|诉求|被反映")
@@ -175,7 +176,7 @@ def answers(text: str) -> list[Found]:
     asked = [(span, item.number) for item in items if item.kind in ("ask", "ask_circled") and (span := trimmed(text, item.body, item.end)) is not None]
     if len(asked) >= 2:
         return asked
-    for fits in (_LEAD, _STATED, _TITLED):
+    for fits in (_LEAD, _STATED, _TITLED, _MATTER):
         chosen = [place for place, item in enumerate(items) if fits.match(text[item.body : item.own_end] + "\n") and item.kind not in ("shi", "first", "circled")]
         if fits is not _LEAD:
             chosen = [place for place in chosen if not re.search(r"方面$|具体问题|反馈.{0,6}问题|存在的?(?:问题|不足)|^(?:下一?步|工作(?:开展|推进|成效)|组织(?:领导|推进|实施|开展))", _heading(text, items[place]))]
