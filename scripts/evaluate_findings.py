@@ -118,7 +118,7 @@ def main() -> None:
             if "report" in case:
                 judged(case, total, args.show)
         problems = max(1, total["problems"])
-        verdicts = {v: f1(total[f"verdict {v} {v}"], sum(total[f"verdict {o} {v}"] for o in VERDICTS if o != v), sum(total[f"verdict {v} {o}"] for o in VERDICTS if o != v)) for v in VERDICTS}
+        verdicts = {v: f1(total[f"verdict {v} {v}"], sum(total[f"verdict {o} {v}"] for o in VERDICTS if o != v), sum(total[f"verdict {v} {o}"] for o in VERDICTS if o != v)) for v in VERDICTS if any(total[f"verdict {v} {o}"] for o in VERDICTS)}
         print(f"== {path.name}：{total['problems'] or total['items']} 个问题")
         if total["items"]:
             print(f"分条 F1 {f1(total['items right'], total['items found'] - total['items right'], total['items'] - total['items right']):.3f}，不全对的 {total['papers wrong']} 篇")
