@@ -35,6 +35,7 @@ HEADLINE = re.compile(rf"{PROSE.pattern}|[^。；：:\n]{{4,18}}。")
 ASKED = re.compile(r"要求|做到|务必|意见|建议|下一?步|请|表示|需要?|应(?:当)?[，：:]?$|能够|认为|肯定|成效|较好|亮点|积极|扎实|做法")
 TROUBLE = re.compile(r"问题|不足|短板|差距|发现|存在|不容忽视|表现|主要是|如下")
 WORKSHEET = re.compile(r"底稿|事实确认书?|问题登记表|问题认定")
+_ASIDE = re.compile(r"(?m)^[^\S\n]*(?:[一二三四五六七八九十]{1,2}、)?(?:(?:认定|定性|政策|法规|处理|责任|问题)?(?:依据|认定|责任|建议|意见|性质)|附件|证据|佐证)")
 _FIELD = re.compile(r"(?m)^[^\S\n]*[^\s：:，。；]{2,10}[：:](.?)")
 _TITLED_FIELD = re.compile(r"(?:发现的?|存在的?|主要|具体)*(?:问题|线索)(?:标题|名称|概述|摘要|线索名称|表述|定性)?[：:]|(?:发现|存在)的?(?:主要|具体)?问题[：:]")
 _FACTS = re.compile(r"(?:具体|主要|基本)?(?:事实|问题|情况|表现)(?:及?经过|描述|表现|情况|说明)?[：:]|问题(?:表现|描述|事实|情况)[：:]")
@@ -52,7 +53,9 @@ def worksheet(text: str) -> Iterator[Found]:
         elif span:
             break
     if span:
-        items = [item for item in read_items(text[: span.end]) if item.start >= span.start and item.parent is None]
+        aside = _ASIDE.search(text, span.start, span.end)
+        span = (trimmed(text, span.start, aside.start()) if aside else None) or span
+        items = [item for item in read_items(text[: span.end]) if item.start >= span.start and item.parent is None and item.kind != "han"]
         yield from ((own, item.number) for item in items if (own := trimmed(text, item.body, item.end))) if len(items) >= 2 else [(span, "1")]
 
 

@@ -23,7 +23,7 @@ _FED_BACK = re.compile(r"巡察[^\n]{0,24}反馈|反馈[^\n]{0,24}巡察")
 _GENERIC = re.compile(r"(?:巡察|审计|检查|本次|调研|核查)?中?(?:发现|反馈|指出|查出)?的?(?:存在|主要|突出|具体|查摆)+的?(?:主要|突出|具体)*的?(?:问题|不足|短板|差距)")
 _IN = re.compile(r"^(?!.*(?:解决|破解|着力)).*(?:存在|发现|反馈|指出|查摆|主要|突出|具体).{0,10}(?:问题|不足|短板|差距)|问题清单")
 _OUT = re.compile(
-    r"^(?:总体(?:评价|情况)|基本(?:情况|概况)|主要(?:成效|成绩|做法)|取得的?(?:成效|成绩)|工作(?:开展|进展|推进|成效|要求|建议|打算)|(?:审计|巡察)(?:评价|建议|意见|依据|处理|概况|工作)"
+    r"^(?:指导思想|总体要求|基本原则|整改目标|总体(?:评价|情况)|基本(?:情况|概况)|主要(?:成效|成绩|做法)|取得的?(?:成效|成绩)|工作(?:开展|进展|推进|成效|要求|建议|打算)|(?:审计|巡察)(?:评价|建议|意见|依据|处理|概况|工作)"
     r"|被审计|原因|产生|努力方向|今后|改进|下一?步|组织领导|有关(?:要求|建议)|处理意见|需要说明|其他[^，。]{0,8}事项|有关情况|几点(?:要求|意见|建议)|肯定|(?:对|关于)?[^，。]{0,10}问题线索|整改(?:措施|要求|建议|意见|工作))"
     r"|(?:意见|建议|整改要求|工作要求|原因|措施|打算)(?:和建议|及建议|与建议)?$|整改(?:落实|工作)?情况$|原因(?:剖析|分析)|问题的原因"
 )
@@ -36,6 +36,8 @@ _MOST = 0.6
 _FEW = 5
 _LEAD = re.compile(r"\s*(?:(?:关于|针对|对于|就)[^\n]{2,90}?问题|对[“\"「][^”\"」\n]{2,90}[”\"」][^。；，\n]{0,4}问题|对[^。；，\n]{2,60}问题的?整改)")
 _TITLED = re.compile(r"[^\n。]{4,60}问题(?:的)?(?:整改(?:落实|进展|完成)?情况)?\s*[。：:]?\s*$")
+_LABELLED = re.compile(r"\s*(?:反馈|存在|具体|发现)的?问题[：:]\s*")
+_MEASURES = re.compile(r"(?m)^[^\S\n]*(?:整改(?:措施|目标|任务|时限|情况|责任人?)|责任(?:领导|单位|人|科室|部门)|牵头(?:领导|单位)|完成时限)[：:]")
 _MATTER = re.compile(r"[^\n。；，]{2,30}(?:的事|一事|这件事|这个事|这块|的整改|整改情况)[。：:，\s]")
 _STATED = re.compile(r"\s*[^\n。]{0,80}问题[”\"」]?(?:的)?(?:整改(?:落实|进展)?情况)?[。：:，,\s]")
 _COLUMN = re.compile(r"(?:上轮|本轮|区委|巡[察视]组?|审计|督查|检查|调研)*(?:发现|指出|反馈|存在|查出|查摆|通报)*的?(?:主要|具体|突出|整改|典型)*问题(?:描述|表现|内容|清单|情况|具体表现|概述|点|事项)?(?:（.{1,8}）|\(.{1,8}\))?$|反馈意见$|审计发现$")
@@ -116,9 +118,21 @@ def _stated(text: str, items: list[Item], root: str) -> Iterator[Found]:
             if span is not None:
                 yield span, item.number
             continue
-        span = trimmed(text, item.body, item.own_end)
-        if span is not None and _is_problem(text, item, span, "in" if state == "maybe" and (item.kind, item.parent) in stated else state, heading):
+        span = _told(text, item)
+        if span is not None and not _is_bare(text, items, item) and _is_problem(text, item, span, "in" if state == "maybe" and (item.kind, item.parent) in stated else state, heading):
             yield from sentences(text, span, item.number, HEADLINE if item.parent is None and (item.kind in ("shi", "first") or (root == "in" and item.kind in _SECTIONS and roots <= _FEW)) else PROSE)
+
+
+def _told(text: str, item: Item) -> Span | None:
+    """An item's own text without the label before the problem and without the measures that a plan sets beside it."""
+    label, measures = _LABELLED.match(text, item.body, item.own_end), _MEASURES.search(text, item.body, item.own_end)
+    return trimmed(text, label.end() if label else item.body, measures.start() if measures and measures.start() > item.body else item.own_end)
+
+
+def _is_bare(text: str, items: list[Item], item: Item) -> bool:
+    """A heading without anything under it, among headings of the same kind that have something."""
+    own = text[item.body : item.own_end].strip()
+    return item.parent is None and not item.children and not re.search(r"[。；，\n]", own) and any(other.children for other in items if other.parent is None and other.kind == item.kind)
 
 
 def _stated_series(text: str, items: list[Item]) -> set[tuple[str, int | None]]:
