@@ -65,7 +65,7 @@ def test_a_rectification_report_gives_one_finding_an_item(case: dict[str, Any]) 
         assert item["quote"] in finding.text
 
 
-@pytest.mark.parametrize("name", ["s1", "s2", "s3"])
+@pytest.mark.parametrize("name", ["s1", "s2", "s3", "s4", "s5"])
 def test_papers_of_many_styles(name: str) -> None:
     """Series inside paragraphs, Markdown, wrapped lines, tables, news, letters of audit, papers that state nothing."""
     papers = [json.loads(line) for line in (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines()]
