@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,13 @@ def test_any_text(text: str, paper: bool, blocks: bool) -> None:
 @given(st.text(max_size=300))
 def test_any_characters(text: str) -> None:
     checked(Document("d", "a.txt", "整改报告\n" + text))
+
+
+@pytest.mark.parametrize("unit", ["不公开的事情；", "--- ", "**", "   \n", "|a", "①", "（一）", "附件：1.\n", "不" * 30 + "\n", "\t问题"])
+def test_hostile_papers_are_read_at_once(unit: str) -> None:
+    started = time.perf_counter()
+    checked(Document("d", "a.txt", "巡察反馈意见\n" + unit * (60000 // len(unit))))
+    assert time.perf_counter() - started < 20
 
 
 def test_long_papers_take_linear_time() -> None:

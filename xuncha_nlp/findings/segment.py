@@ -241,7 +241,7 @@ def find_problems(document: Document) -> list[Found]:
     """Problems of tables and of numbered text, in the order of the text."""
     blocks, text = document.blocks, plain_view(document.text)
     if not any(block.kind == "table_row" for block in blocks):
-        lines = list(re.finditer(r"[^\n]*\S[^\n]*", text))
+        lines = [line for line in re.finditer(r"[^\n]+", text) if line[0].strip()]
         blocks += tuple(Block(Span(*line.span()), "table_row" if "\t" in line[0] else "paragraph") for line in lines)
         blocks = tuple(sorted(blocks, key=lambda block: block.span)) if any(b.kind == "table_row" for b in blocks) else document.blocks
     cells = rows(text, tuple(sorted(blocks, key=lambda block: block.span)))
