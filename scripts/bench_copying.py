@@ -28,7 +28,9 @@ def texts(path: Path | None) -> Iterator[str]:
     if path is None:
         for file in sorted((ROOT / "corpora" / "rectification").glob("*.jsonl")):
             for line in file.read_text("utf-8").splitlines():
-                yield json.loads(line)["report"]
+                case = json.loads(line)
+                if "report" in case:
+                    yield case["report"]
         return
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -39,12 +40,16 @@ def check(case: dict[str, Any]) -> list[RectificationCheck]:
     )
 
 
+def _words(text: str) -> str:
+    return re.sub(r"[\s*|]", "", normalised(text).text)
+
+
 def segmentation(case: dict[str, Any], total: Counter[str], show: bool) -> None:
     text = case.get("feedback_text")
     if not text:
         return
-    found = [normalised(finding.text).text for finding in extract_findings(Document("d", "反馈意见.docx", text))]
-    gold = [normalised(item["text"]).text for item in case["feedback"]]
+    found = [_words(finding.text) for finding in extract_findings(Document("d", case.get("name", "反馈意见.docx"), text))]
+    gold = [_words(item["text"]) for item in case["feedback"]]
     total["items"] += len(gold)
     total["items found"] += len(found)
     right = [one for one in found if sum(item in one or one in item for item in gold) == 1 and any(0.6 * len(one) <= len(item) <= 1.4 * len(one) and (item in one or one in item) for item in gold)]
@@ -110,12 +115,15 @@ def main() -> None:
         total: Counter[str] = Counter()
         for case in read(path):
             segmentation(case, total, args.show)
-            judged(case, total, args.show)
+            if "report" in case:
+                judged(case, total, args.show)
         problems = max(1, total["problems"])
-        verdicts = {v: f1(total[f"verdict {v} {v}"], sum(total[f"verdict {o} {v}"] for o in VERDICTS if o != v), sum(total[f"verdict {v} {o}"] for o in VERDICTS if o != v)) for v in VERDICTS}
-        print(f"== {path.name}：{total['problems']} 个问题")
+        verdicts = {v: f1(total[f"verdict {v} {v}"], sum(total[f"verdict {o} {v}"] for o in VERDICTS if o != v), sum(total[f"verdict {v} {o}"] for o in VERDICTS if o != v)) for v in VERDICTS if any(total[f"verdict {v} {o}"] for o in VERDICTS)}
+        print(f"== {path.name}：{total['problems'] or total['items']} 个问题")
         if total["items"]:
             print(f"分条 F1 {f1(total['items right'], total['items found'] - total['items right'], total['items'] - total['items right']):.3f}，不全对的 {total['papers wrong']} 篇")
+        if not total["problems"]:
+            continue
         print(f"对应 {total['aligned'] / problems:.3f}；到位 " + "，".join(f"{flag} {total[flag] / problems:.3f}（多 {total[f'+{flag}']}，漏 {total[f'-{flag}']}）" for flag in FLAGS))
         print(f"结论 macro-F1 {sum(verdicts.values()) / len(verdicts):.3f} " + "，".join(f"{v} {score:.2f}" for v, score in verdicts.items()))
         for name in [*(f"sign {sign}" for sign in SIGNS), "copied", "recurs"]:

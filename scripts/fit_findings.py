@@ -1,8 +1,10 @@
-"""Fit the weights of findings (xuncha_nlp/labels/stated.json): scores by models that had not seen the writer, then small logistic layers.
+"""Fit the model of findings (xuncha_nlp/labels/stated.npz, stated.json): n-grams of findings and of the sentence bank, then small layers over their
+scores and those of the backend, all by models that had not seen the writer.
 
     python scripts/fit_findings.py --corpora corpora [--write]
 
-Prints micro-F1 by writer left out of both the model and the layers. Needs the extra `train`; takes a full training per writer.
+Prints micro-F1 by writer left out of everything, and of the held-out writers (h*.jsonl) at last. Needs the extra `train`; takes a full training
+of the backend for each writer of corpora/findings, on whom it was trained; those of corpora/problems it never saw.
 """
 
 from __future__ import annotations
@@ -15,48 +17,118 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.neural_network import MLPClassifier
 
 from xuncha_nlp.labels import load_labeller, stated
 from xuncha_nlp.labels.corpora import ON, read_bank, read_findings, read_letters
 from xuncha_nlp.labels.linear_fit import fit_heads
 from xuncha_nlp.labels.pooling import Scores, sigmoid
+from xuncha_nlp.ngrams import count_ngrams
 
-HOME = Path(__file__).resolve().parents[1] / "xuncha_nlp/labels/stated.json"
+HOME = Path(__file__).resolve().parents[1] / "xuncha_nlp/labels"
+FEATURES, OF_FINDINGS, OF_NOTHING = 40_000, 4.0, 0.3
+UNITS, SEEDS, DECAY = 12, 4, 0.3
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A text with its points and focuses."""
+
+    text: str
+    points: tuple[str, ...]
+    focuses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """The findings of one writer: scores that had not seen them, gold per axis (findings, labels)."""
+    """The findings of one writer: scores of backend and n-grams that had not seen them, gold per axis (findings, labels)."""
 
+    told: Sequence[Stated]
     scores: Sequence[Scores]
-    problem: Any
+    grams: Any
     gold: dict[str, Any]
 
 
-def unseen(corpora: Path, labeller: Any) -> dict[str, Part]:
-    bank, letters, findings = read_bank(corpora), read_letters(corpora / "letters"), read_findings(corpora / "findings")
-    parts = {}
-    for writer in sorted({finding.writer for finding in findings}):
-        held = [finding for finding in findings if finding.writer == writer]
-        model = fit_heads(bank, letters, [finding for finding in findings if finding.writer != writer], ON)
-        scores = labeller.calibration.apply(model.pool([finding.text for finding in held]))
-        gold = {axis: np.array([[code in f.labels[axis] for code in labeller.codes(axis)] for f in held]) for axis in stated.AXES}
-        parts[writer] = Part(scores, np.stack([stated.problem_features(f.text, s) for f, s in zip(held, scores, strict=True)]), gold)
-    return parts
+def read(corpora: Path) -> dict[str, list[Stated]]:
+    found: dict[str, list[Stated]] = {}
+    for path in [*sorted((corpora / "findings").glob("*.jsonl")), *sorted((corpora / "problems").glob("*.jsonl"))]:
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        found[path.stem] = [Stated(row["text"], tuple(row["points"]), tuple(row["focuses"])) for row in rows]
+    return found
+
+
+def backend_scores(corpora: Path, labeller: Any, writer: str, texts: Sequence[str]) -> Sequence[Scores]:
+    """By the shipped model, or, for a writer it was trained on, by one trained without that writer."""
+    findings = read_findings(corpora / "findings")
+    if writer not in {finding.writer for finding in findings}:
+        return list(labeller.score(texts))
+    model = fit_heads(read_bank(corpora), read_letters(corpora / "letters"), [finding for finding in findings if finding.writer != writer], ON)
+    return list(labeller.calibration.apply(model.pool(texts)))
+
+
+def fit_grams(told: Sequence[Stated], bank: Sequence[tuple[str, str]]) -> stated.StatedModel:
+    """One row a finding and point, and the bank sentences, which weigh less."""
+    rows = [(one.text, point, OF_FINDINGS / max(1, len(one.points))) for one in told for point in one.points or (stated.NONE,)]
+    rows += [(text, point, OF_NOTHING if point == stated.NONE else 1.0) for text, point in bank]
+    counts = count_ngrams([text for text, _, _ in rows], 1, 3, stated.BITS)
+    frequency = np.bincount(counts.indices, minlength=1 << stated.BITS)
+    columns = np.argsort(-frequency, kind="stable")[:FEATURES]
+    columns = np.sort(columns[frequency[columns] >= 2]).astype(np.int64)
+    idf = (1 + np.log(len(rows) / frequency[columns])).astype(np.float32)
+    cells = [stated.weighted(counts, at, columns, idf) for at in range(len(rows))]
+    indptr = np.cumsum([0, *(len(places) for places, _ in cells)])
+    matrix = csr_matrix((np.concatenate([v for _, v in cells]), np.concatenate([p for p, _ in cells]), indptr), shape=(len(rows), len(columns)))
+    model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=10, tol=None, average=True, random_state=0, n_jobs=2)
+    model.fit(matrix, [point for _, point, _ in rows], sample_weight=[weight for _, _, weight in rows])
+    return stated.StatedModel(columns, idf, model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32), tuple(model.classes_))
+
+
+def gold_of(told: Sequence[Stated], labeller: Any) -> dict[str, Any]:
+    points, focuses = labeller.codes("point"), labeller.codes("focus")
+    return {
+        "point": np.array([[code in one.points for code in points] for one in told]),
+        "focus": np.array([[code in one.focuses for code in focuses] for one in told]),
+    }
 
 
 def logistic(rows: Any, wanted: Any) -> dict[str, Any]:
-    rows = rows.reshape(-1, rows.shape[-1])
     middle, spread = rows.mean(0), rows.std(0) + 1e-6
-    model = LogisticRegression(max_iter=1000).fit((rows - middle) / spread, wanted.ravel())
+    model = LogisticRegression(max_iter=1000).fit((rows - middle) / spread, wanted)
     weights = model.coef_[0] / spread
     return {"weights": [round(float(w), 4) for w in weights], "bias": round(float(model.intercept_[0] - weights @ middle), 4)}
 
 
+def layered(rows: Any, wanted: Any) -> dict[str, Any]:
+    """One layer of rectified units: the mean of a few networks of the same shape."""
+    rows = rows.reshape(-1, rows.shape[-1])
+    middle, spread = rows.mean(0), rows.std(0) + 1e-6
+    made = [
+        MLPClassifier((UNITS,), alpha=DECAY, max_iter=60, learning_rate_init=0.005, batch_size=256, random_state=seed).fit((rows - middle) / spread, wanted.ravel())
+        for seed in range(SEEDS)
+    ]
+    units = np.concatenate([net.coefs_[0] for net in made], axis=1) / spread[:, None]
+    starts = np.concatenate([net.intercepts_[0] for net in made]) - middle @ units
+    weights = np.concatenate([net.coefs_[1][:, 0] for net in made]) / SEEDS
+    return {
+        "units": np.round(units, 4).tolist(), "starts": np.round(starts, 4).tolist(), "weights": np.round(weights, 4).tolist(),
+        "bias": round(float(np.mean([net.intercepts_[1][0] for net in made])), 4),
+    }  # fmt: skip
+
+
+def applied(layer: dict[str, Any], rows: Any) -> Any:
+    hidden = np.maximum(rows @ np.array(layer["units"]) + np.array(layer["starts"]), 0) if "units" in layer else rows
+    return sigmoid((hidden @ np.array(layer["weights"]) + layer["bias"]).astype(np.float32))
+
+
+def problem_rows(part: Part) -> Any:
+    return np.stack([stated.problem_features(one.text, s, own) for one, s, own in zip(part.told, part.scores, part.grams, strict=True)])
+
+
 def rows_of(part: Part, labeller: Any, axis: str, problem: dict[str, Any]) -> Any:
-    told = part.problem @ np.array(problem["weights"]) + problem["bias"]
-    return np.stack([stated.features(scores, labeller, axis, float(p)) for scores, p in zip(part.scores, told, strict=True)])
+    told = problem_rows(part) @ np.array(problem["weights"]) + problem["bias"]
+    return np.stack([stated.features(one.text, s, own, labeller, axis, float(p)) for one, s, own, p in zip(part.told, part.scores, part.grams, told, strict=True)])
 
 
 def decided(answers: Any, layer: dict[str, Any]) -> Any:
@@ -70,12 +142,12 @@ def micro(told: Any, gold: Any) -> float:
 
 def fit(parts: Sequence[Part], labeller: Any) -> dict[str, Any]:
     """The layers, their thresholds by F1, and the score from which nine of ten are right."""
-    problem = logistic(np.concatenate([part.problem for part in parts]), np.concatenate([part.gold["focus"].any(1) for part in parts]))
+    problem = logistic(np.concatenate([problem_rows(part) for part in parts]), np.concatenate([part.gold["focus"].any(1) for part in parts]))
     layers: dict[str, Any] = {"problem": problem}
     for axis in stated.AXES:
         rows, gold = (np.concatenate(many) for many in zip(*((rows_of(p, labeller, axis, problem), p.gold[axis]) for p in parts), strict=True))
-        layer = logistic(rows, gold)
-        answers = sigmoid(rows @ np.array(layer["weights"]) + layer["bias"])
+        layer = layered(rows, gold)
+        answers = applied(layer, rows)
         pairs = [(round(least, 2), best) for least in np.arange(0.2, 0.8, 0.05).tolist() for best in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)]
         layer["least"], layer["best"] = max(pairs, key=lambda pair: micro(decided(answers, {"least": pair[0], "best": pair[1]}), gold))
         told = decided(answers, layer)
@@ -84,21 +156,38 @@ def fit(parts: Sequence[Part], labeller: Any) -> dict[str, Any]:
     return layers
 
 
+def shown(name: str, part: Part, layers: dict[str, Any], labeller: Any) -> None:
+    for axis in stated.AXES:
+        told, gold, stating = decided(applied(layers[axis], rows_of(part, labeller, axis, layers["problem"])), layers[axis]), part.gold[axis], part.gold["focus"].any(1)
+        print(name, axis, f"micro-F1 {micro(told, gold):.3f}, on problems alone {micro(told[stating], gold[stating]):.3f}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=Path("corpora"))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    labeller = load_labeller()
-    parts = unseen(options.corpora, labeller)
-    for writer, part in parts.items():
-        layers = fit([other for name, other in parts.items() if name != writer], labeller)
-        for axis in stated.AXES:
-            answers = sigmoid(rows_of(part, labeller, axis, layers["problem"]) @ np.array(layers[axis]["weights"]) + layers[axis]["bias"])
-            told, stating = decided(answers, layers[axis]), part.gold["focus"].any(1)
-            print(writer, axis, f"micro-F1 {micro(told, part.gold[axis]):.3f}, on problems alone {micro(told[stating], part.gold[axis][stating]):.3f}")
+    labeller, told = load_labeller(), read(options.corpora)
+    bank = [(s.text, (*s.labels["point"], stated.NONE)[0]) for s in read_bank(options.corpora) if "point" in s.labels and len(s.labels["point"]) <= 1]
+    seen = [name for name in told if not name.startswith("h")]
+    parts: dict[str, Part] = {}
+    for name, mine in told.items():
+        texts = [one.text for one in mine]
+        grams = fit_grams([one for other in seen if other != name for one in told[other]], bank)
+        parts[name] = Part(mine, backend_scores(options.corpora, labeller, name, texts), grams.score(texts, labeller.codes("point")), gold_of(mine, labeller))
+    for name in seen:
+        shown(f"{name} left out", parts[name], fit([parts[other] for other in seen if other != name], labeller), labeller)
+    layers = fit([parts[name] for name in seen], labeller)
+    for name in told.keys() - seen:
+        shown(f"{name} held out", parts[name], layers, labeller)
     if options.write:
-        HOME.write_text(json.dumps(fit(list(parts.values()), labeller), indent=1) + "\n", encoding="utf-8")
+        (HOME / "stated.json").write_text(json.dumps(layers) + "\n", encoding="utf-8")
+        model = fit_grams([one for name in seen for one in told[name]], bank)
+        scale = np.maximum(np.abs(model.table).max(axis=0), 1e-9) / 127
+        table = np.round(model.table / scale).astype(np.int8)
+        arrays = {"columns": model.columns, "idf": model.idf, "table": table, "scale": scale.astype(np.float32), "bias": model.bias, "codes": np.array(model.codes)}
+        np.savez_compressed(HOME / "stated.npz", allow_pickle=False, **arrays)
+        print(f"stated.npz: {len(model.columns)} features, {(HOME / 'stated.npz').stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from xuncha_nlp.labels.kinds import BITS, KindModel, rows
 CORPORA = Path(__file__).resolve().parents[1] / "corpora"
 HOME = Path(__file__).resolve().parents[1] / "xuncha_nlp/labels/kinds.npz"
 HELD = ("d4", "d5")
-LETTERS, LEAST, STRENGTH = 4, 2, 100.0
+LETTERS, LEAST, STRENGTH = 16, 2, 100.0
 
 
 def read(folder: Path) -> list[dict[str, Any]]:

@@ -29,9 +29,10 @@ ALLOWED: dict[str, set[str]] = {
     "forwarding": {"petitions", "pipeline", "publish", "errors", "recipe", "text", "types", "wire"},
     "custody_command": {"forwarding", "pipeline", "recipe", "store", "console", "errors", "wire"},
     "training_command": {"labels", "_pick", "console", "errors"},
+    "radar_command": {"intake", "pipes", "documents", "clues", "console", "errors", "recipe", "types", "wire"},
     "testing": ROOMS | SHELF | {"store", "engine", "wire"},
     "cli": {"intake", "pipeline", "pipes", "console", "errors", "types", "wire", "recipe", "engine", "store", "documents", "taxonomy", "explain", "doctor", "web",
-            "forwarding", "custody_command", "training_command"},
+            "forwarding", "custody_command", "training_command", "radar_command"},
     "web": {"text", "pipeline", "errors", "types", "wire", "recipe", "store", "taxonomy", "explain"},
 }  # fmt: skip
 HEAVY = {"torch", "transformers", "safetensors", "onnxruntime", "rapidocr", "ray", "starlette", "uvicorn", "jinja2", "pypdfium2", "pdfplumber", "docx", "lxml",

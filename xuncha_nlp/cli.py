@@ -16,6 +16,7 @@ from . import wire
 from .console import Meter, fault, no_core_dump, prepare_streams, say
 from .custody_command import export, forward, handover, keys, lane_app, must_exist, purge, rotate, takeover, unseal, verify
 from .errors import IntegrityError, ReadError, StoreError, WireError, Withheld, XunchaError
+from .radar_command import radar
 from .training_command import train
 from .types import Failure, RawFile
 
@@ -26,7 +27,7 @@ app = typer.Typer(
 taxonomy_app = typer.Typer(help="查看与检查标签体系。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(taxonomy_app, name="taxonomy")
 app.add_typer(lane_app, name="lane")
-for command in (train, export, verify, unseal, rotate, forward, handover, takeover, purge):
+for command in (train, radar, export, verify, unseal, rotate, forward, handover, takeover, purge):
     app.command()(command)
 
 DONE, CRASHED, WRONG_USE, SOME_FAILED, UNREADABLE, LOCKED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -132,6 +132,19 @@ def _day(value: object) -> date | None:
         return date.fromisoformat(str(value)[:10]) if value else None
     except ValueError:
         return None
+
+
+def cross_check(reports: Sequence[Document]) -> list[dict[str, Any]]:
+    """The `radar` pipe: one object for each passage that two of the reports share, both sides with name, unit, span and words, in the order of the reports."""
+    units = [findings.unit_of(report.name, report.text) for report in reports]
+    return [
+        {
+            "report": reports[one.a].name, "unit": units[one.a], "span": [one.span.start, one.span.end], "text": one.span.of(reports[one.a].text),
+            "other": reports[one.b].name, "other_unit": units[one.b], "other_span": [one.far.start, one.far.end], "other_text": one.far.of(reports[one.b].text),
+            "share": round(one.share, 3), "same_unit": bool(units[one.a]) and units[one.a] == units[one.b],
+        }
+        for one in findings.shared_passages([report.text for report in reports])
+    ]  # fmt: skip
 
 
 def import_rows(store: Any, book: Path, who: str, dry_run: bool) -> tuple[list[dict[str, Any]], list[str], int]:

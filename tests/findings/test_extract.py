@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from xuncha_nlp.findings import extract_findings
 from xuncha_nlp.types import Block, Document, Finding, Span
 
 DATA = Path(__file__).parents[1] / "data" / "findings"
+CORPUS = Path(__file__).parents[2] / "corpora" / "rectification"
 PAPERS: list[dict[str, Any]] = yaml.safe_load((DATA / "papers.yaml").read_text("utf-8"))
 CASES: list[dict[str, Any]] = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(DATA.glob("case_*.yaml"))]
 PIECES = [
@@ -62,6 +66,19 @@ def test_a_rectification_report_gives_one_finding_an_item(case: dict[str, Any]) 
         assert item["quote"] in finding.text
 
 
+@pytest.mark.parametrize("name", ["s1", "s2", "s3", "s4", "s5"])
+def test_papers_of_many_styles(name: str) -> None:
+    """Series inside paragraphs, Markdown, wrapped lines, tables, news, letters of audit, papers that state nothing."""
+    papers = [json.loads(line) for line in (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    right = found = gold = 0
+    for paper in papers:
+        mine = [re.sub(r"[\s*|]", "", one.text) for one in checked(Document("d", paper.get("name", "反馈意见.docx"), paper["feedback_text"]))]
+        theirs = [re.sub(r"[\s*|]", "", item["text"]) for item in paper["feedback"]]
+        right += sum(sum(item in one or one in item for item in theirs) == 1 for one in mine)
+        found, gold = found + len(mine), gold + len(theirs)
+    assert 2 * right / (found + gold) >= 0.98
+
+
 def test_headers_and_footers_are_passed_over() -> None:
     text = "反馈意见\n一、存在的主要问题\n1.账目不公开，村民意见大。\n第 1 页\n2.公章由会计代管。\n"
     at = text.index("第 1 页")
@@ -98,6 +115,13 @@ def test_any_text(text: str, paper: bool, blocks: bool) -> None:
 @given(st.text(max_size=300))
 def test_any_characters(text: str) -> None:
     checked(Document("d", "a.txt", "整改报告\n" + text))
+
+
+@pytest.mark.parametrize("unit", ["不公开的事情；", "--- ", "**", "   \n", "|a", "①", "（一）", "附件：1.\n", "不" * 30 + "\n", "\t问题"])
+def test_hostile_papers_are_read_at_once(unit: str) -> None:
+    started = time.perf_counter()
+    checked(Document("d", "a.txt", "巡察反馈意见\n" + unit * (60000 // len(unit))))
+    assert time.perf_counter() - started < 20
 
 
 def test_long_papers_take_linear_time() -> None:

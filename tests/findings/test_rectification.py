@@ -108,7 +108,13 @@ SENTENCES = [
     ("拆除违建3处，对站长进行谈话提醒。", "违建失管", "f", "talk_instead_of_accountability"),
     ("拆除违建3处，对站长予以诫勉。", "违建失管", "fc", ""),
     ("拆除违建3处，约谈2家施工单位。", "违建失管", "f", ""),
-    ("拆除违建3处，仍有2处未拆，该问题已全部整改完成。", "违建失管", "f", "contradiction"),
+    ("拆除违建3处，仍有2处未拆，该问题已全部整改完成。", "违建失管", "f", "contradiction plan_only"),
+    ("共清退补贴9.6万元，其中个人退缴7.2万元、单位扣回3.4万元。", "违规发放补贴9.6万元", "f", "contradiction"),
+    ("12处违建中已拆9处，镇里派人看守。", "违建失管", "f", "plan_only"),
+    ("12处违建中已拆9处，其余3处已拆除复绿。", "违建失管", "f", ""),
+    ("18.2万元手续费已退11.5万元，退费进度63%。", "违规收取手续费18.2万元", "f", "plan_only"),
+    ("补助改由区财政直接打卡发放。", "村干部截留补助", "s", "no_result no_recovery"),
+    ("由镇长牵头负责。", "违建失管", "r", "no_result"),
     ("共清理合同10份，其中收回8份、重签5份。", "合同到期", "f", "contradiction"),
     ("清理合同10份，列为长期坚持事项。", "合同到期", "f", "long_term"),
 ]
@@ -201,6 +207,13 @@ def test_letter_and_report_side_by_side() -> None:
 def test_empty_input() -> None:
     assert check_rectification([], "") == []
     assert check_rectification([(3, "账目不公开")], "")[0] == RectificationCheck(3, False, False, False, False, False, "unanswered")
+
+
+@pytest.mark.parametrize(("reply", "signed"), [("该问题已于2024年2月20日整改完成，补发工资3.2万元。", True), ("该问题已于2024年5月20日整改完成，补发工资3.2万元。", False), ("该问题已于2024年9月20日整改完成，补发工资3.2万元。", True)])
+def test_a_day_before_the_feedback_or_after_the_report_does_not_add_up(reply: str, signed: bool) -> None:
+    report = f"整改报告\n2024年3月5日收到反馈意见后，村党支部立即整改。\n1.关于工资未发问题。{reply}\n某村党支部\n2024年8月1日"
+    (found,) = check_rectification([(1, "护林员工资3.2万元未发。")], report)
+    assert ("contradiction" in found.signs) is signed
 
 
 def test_no_accusing_words() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .balance import balance
 from .build import acts_on, build_clues
+from .copies_sheet import export_copies
 from .export import EXPORTS, export_ledger, export_papers
 from .ledger import FULFILLED, VERDICTS, Ledger, Rectified
 from .matrix import MatrixCell, matrix_cells
@@ -31,6 +32,7 @@ __all__ = [
     "base_version",
     "build_clues",
     "disposals",
+    "export_copies",
     "export_ledger",
     "export_papers",
     "matrix_cells",

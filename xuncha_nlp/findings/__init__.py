@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from ..types import Document, Finding
+from .copying import shared_passages
 from .rectification import SIGNS, RectificationCheck, check_rectification
 from .recurrence import report_day, says_again
 from .segment import find_problems
 from .unit import unit_of
 
-VERSION = "2"
+VERSION = "3"
 _HEADING = re.compile(r"^[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^\n。；;：:]{2,60}[：:]?[ \u3000]*$", re.MULTILINE)
-__all__ = ["SIGNS", "VERSION", "RectificationCheck", "check_rectification", "extract_findings", "report_day", "says_again", "unit_of"]
+__all__ = ["SIGNS", "VERSION", "RectificationCheck", "check_rectification", "extract_findings", "report_day", "says_again", "shared_passages", "unit_of"]
 
 
 def extract_findings(document: Document) -> list[Finding]:

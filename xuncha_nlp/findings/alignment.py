@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import log
 
 from ..types import Span
-from .items import read_items, trimmed
+from .items import last_number, read_items, trimmed
 from .segment import answers
 from .wording import figures, pairs
 
@@ -19,6 +19,7 @@ _HEAD = re.compile(
     r"[。，,\s]*(?:的)?(?:整改(?:落实|进展|完成)?(?:情况|进展))?[。：:，,\s]*"
 )
 _ROW = re.compile(r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.、]?\t)?(?P<head>[^\t\n]{4,160})\t(?=[^\n])")
+_INSIDE = re.compile(r"[^\n]{2,80}?[。：:；，\s]\s*整改(?:落实|完成|进展)?(?:情况|措施|结果|成效)[：:]\s*")
 _STOP = re.compile(r"[。，：:\n】]")
 _HEADING = re.compile(r"[^。\n]{4,80}(?:问题|整改|情况|方面)[^。\n]{0,8}[。：:]?\s*")
 _LINE = re.compile(r"[^\s\n][^\n]+")
@@ -51,7 +52,9 @@ def _reply(report: str, span: Span) -> Reply:
     if head:
         return Reply(span, head["quoted"] or head["plain"], min(head.end(), span.end - 1))
     stop = _STOP.search(report, span.start, min(span.end, span.start + 160))
-    return Reply(span, report[span.start : stop.start() if stop else min(span.end, span.start + 40)], span.start)
+    inside = _INSIDE.match(report, span.start, span.end)
+    body = inside.end() if inside and inside.end() < span.end else span.start
+    return Reply(span, report[span.start : stop.start() if stop else min(span.end, span.start + 40)], body)
 
 
 def _without_ending(report: str, spans: list[Span]) -> list[Span]:
@@ -121,6 +124,16 @@ def _filled(chosen: list[int | None], scores: list[list[float]], replies: int) -
     return filled
 
 
+def _by_number(chosen: list[int | None], replies: Sequence[Reply], printed: dict[int, str]) -> list[int | None]:
+    """Where the numbers of all replies found so far are those of their problems, the others go by number too."""
+    numbers = [last_number(printed.get(reply.span.start, "")) for reply in replies]
+    found = [(place, at) for place, at in enumerate(chosen) if at is not None]
+    if len(found) < 2 or any(numbers[at] != place + 1 for place, at in found):
+        return chosen
+    free = {numbers[at]: at for at in range(len(replies)) if at not in chosen and numbers.count(numbers[at]) == 1}
+    return [free.get(place + 1) if at is None else at for place, at in enumerate(chosen)]
+
+
 def _shared_out(report: str, reply: Reply, problems: Sequence[int], scores: Callable[[Sequence[tuple[str, str]]], list[list[float]]]) -> dict[int, Span]:
     """Which stretch of a reply that several problems share speaks of which; empty where it cannot be told apart."""
     pieces = [Span(reply.body + match.start(), reply.body + match.end()) for match in _SENTENCE.finditer(report[reply.body : reply.span.end])]
@@ -150,7 +163,7 @@ def align(problems: Sequence[str], report: str) -> list[tuple[Span, ...]]:
         if found and worth >= best[0] + _BETTER:
             best = (worth, replies, chosen, scores)
     _, replies, chosen, scores = best
-    chosen = _filled(chosen, scores, len(replies))
+    chosen = _by_number(_filled(chosen, scores, len(replies)), replies, {span.start: number for span, number in answers(report)})
     passages: list[tuple[Span, ...]] = [() if at is None else (Span(replies[at].body, replies[at].span.end),) for at in chosen]
     for at, reply in enumerate(replies):
         mine = [place for place in range(len(problems)) if chosen[place] == at or (chosen[place] is None and scores[place][at] >= _LEAST and scores[place][at] == max(scores[place]))]

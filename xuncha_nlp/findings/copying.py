@@ -42,6 +42,7 @@ _FORM = re.compile(
     r"|(?:整改|责任|完成|问责)(?:举措|措施|成效|情况|结果|进展|领导|单位|科室|时限|时间|类型|人)[：:]"
     r"|由?[^，。；：\n]{0,10}?(?:[镇乡局区院校所站部组]长|书记|主任|委员|成员|负责人)[^，。；：\n]{0,4}(?:牵头|负责|带队|主抓|挂帅)"
 )  # headings, labels and who leads: the form of such a report, in everyone's
+_BEFORE = re.compile(r"[。；，、：！？\s]+")
 _FIGURE = re.compile(r"(?:(?:\d{4}|[零一二三四五六七八九]{4})年(?:\d{1,2}月)?(?:\d{1,2}日|底|初)?|\d{1,2}月(?:\d{1,2}日|底|初|份)?)|(?P<number>\d[\d.,]*)")
 
 Signs = npt.NDArray[np.uint32]
@@ -256,9 +257,15 @@ def shared_passages(reports: Sequence[str], mine: int | None = None) -> list[Cop
             if score < _SCORE or last - first < SHORTEST:
                 continue
             own = float(weights[a][here][first:last].sum())
-            spans = shapes[a].back(here.start + first, here.start + last), shapes[b].back(there.start + far, there.start + far_last)
+            spans = _bare(reports[a], shapes[a].back(here.start + first, here.start + last)), _bare(reports[b], shapes[b].back(there.start + far, there.start + far_last))
             found.append(Copied(a, spans[0], b, spans[1], min(1.0, score / own)))
     return _apart(found)
+
+
+def _bare(report: str, span: Span) -> Span:
+    """The passage without the stops, marks and blanks of the sentence before."""
+    lead = _BEFORE.match(report, span.start, span.end - 1)
+    return Span(lead.end(), span.end) if lead else span
 
 
 def _apart(found: list[Copied]) -> list[Copied]:

@@ -17,6 +17,8 @@ _NOW = re.compile(r"立行立改|边巡边改|即知即改|立即(?:整改|改�
 _DAY = re.compile(r"(?:(?P<year>20\d{2})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]|(?P<end>底))(?!前)")
 _PLANNED = re.compile(r"预计|拟|计划|力争|将|争取|定于|约定|届时|前完成|待|反馈|召开|巡察|研究")
 _DONE = re.compile(r"已|完成|完毕|到位|退|缴|付|发放|拆|公示|投入|恢复|收回|归还|办结|上缴|入账|整改")
+_RECEIVED = re.compile(r"(?P<year>20\d{2})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]|(?P<end>底))[^。；\n]{0,30}(?:反馈|收到|接到)")
+_FINISHED = re.compile(r"(?:已|均)?于(?P<year>20\d{2})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]|(?P<end>底))前?[^，。；\n]{0,8}(?:整改(?:完成|完毕|到位)|完成整改|销号|办结)")
 _DAYS_FOR_NOW = 15
 
 
@@ -66,6 +68,22 @@ def due_day(problem: str, issued: date | None) -> date | None:
             return date(year, month % 12 + 1, min(issued.day, calendar.monthrange(year, month % 12 + 1)[1]))
         return issued + timedelta(days=count * (7 if unit in ("周", "星期", "个星期") else 1))
     return issued + timedelta(days=_DAYS_FOR_NOW) if _NOW.search(problem) else None
+
+
+def feedback_day(report: str) -> date | None:
+    """The day on which the report says that the feedback came."""
+    found = _RECEIVED.search(report)
+    return _day(found, 0) if found else None
+
+
+def untimely(report: str, passages: Sequence[Span], issued: date | None, day: date | None) -> bool:
+    """Whether the passages tell of a finished rectification on a day before the feedback (`issued`) or after the report (`day`)."""
+    for span in passages:
+        for clause in _FINISHED.finditer(span.of(report)):
+            found = _day(clause, day.year if day else 0) if clause["year"] or day else None
+            if found and ((issued and found < issued) or (day and found > day)):
+                return True
+    return False
 
 
 def claimed_day(report: str, passages: Sequence[Span], year: int | None) -> date | None:

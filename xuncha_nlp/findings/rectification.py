@@ -9,7 +9,7 @@ from datetime import date
 from ..types import Span
 from .alignment import align
 from .copying import figures, shared_passages
-from .deadlines import claimed_day, due_day, is_overdue
+from .deadlines import claimed_day, due_day, feedback_day, is_overdue, untimely
 from .measures import read_measures
 from .recurrence import come_back, report_day
 
@@ -20,7 +20,7 @@ SIGNS = {
     "no_recovery": "报告未提供资金追缴或退还情况",
     "talk_instead_of_accountability": "报告只提供了谈话、批评教育，未提供问责情况",
     "long_term": "报告列为长期坚持，未提供完成时间",
-    "contradiction": "报告前后数字或说法不一致，请核",
+    "contradiction": "报告前后数字、日期或说法不一致，请核",
     "copied_previous": "与以前的报告表述相同，请核",
     "copied_other": "与其他单位的报告表述相同，请核",
 }
@@ -87,6 +87,8 @@ def check_rectification(
 
 
 def _dated(check: RectificationCheck, problem: str, report: str, issued: date | None, day: date | None) -> RectificationCheck:
+    if check.answered and "contradiction" not in check.signs and untimely(report, check.passages, issued or feedback_day(report), day):
+        check = replace(check, signs=(*check.signs, "contradiction"), verdict="partial" if check.verdict == "done" else check.verdict)
     due, completed = due_day(problem, issued), claimed_day(report, check.passages, day.year if day else None)
     return replace(check, due=due, completed=completed, overdue=is_overdue(due, completed, check.fixed and check.verdict == "done", day))
 

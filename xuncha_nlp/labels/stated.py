@@ -1,20 +1,24 @@
-"""Focuses and observation points of findings: the scores of a backend, which speak of letters, weighed anew for problems as papers state them.
+"""Focuses and observation points of findings: the scores of a backend, which speak of letters, and those of a small model over n-grams of
+findings, weighed together for problems as papers state them.
 
-A finding mostly has one point, and a paper also holds praise, procedure and demands that state no problem. The weights in stated.json were fitted
-on corpora/findings with scores by models that had not seen the writer.
+A finding mostly has one point, and a paper also holds praise, procedure and demands that state no problem. stated.npz and the weights in
+stated.json were fitted on corpora/findings and corpora/problems with scores by models that had not seen the writer (scripts/fit_findings.py).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
+from ..ngrams import Counts, count_ngrams
 from ..taxonomy import Taxonomy, versions
 from ..types import Analysis, Finding, Label
 from .pooling import Floats, Scores, logit, sigmoid, softmax
@@ -24,7 +28,10 @@ if TYPE_CHECKING:
 
 AXES = ("point", "focus")
 BY = "发现专用权重"
+BITS = 18
+NONE = "none"
 _MAYBE = 0.1
+_AGAIN = re.compile("整改|上[轮次一]|反馈|回头看|立行立改|边巡边改|销号|审计(?:指出|查出|发现)|再次|又")
 _FAULT = re.compile(
     r"不(?!断|少|仅|忘|但|久|等|同|小于|止|遮掩|推脱|折不扣)|未(?!来)|无(?!愧|私奉献|一例|记名)|没有(?!发现)|缺|漏|虚|超(?!额完成)|违|擅自|偏[低高差]|弱|滞后|流于|走过场|走形式|拖欠|截留|挪用|套取"
     r"|冒领|优亲厚友|代签|雷同|仍|侵占|闲置|失管|悬空|照搬|混乱|松散|隐瞒|低价|代替|补[录写签]|失实|造假|白条|坐收坐支|重复|只有|仅|却|差距|薄弱|滥|浪费|损失|失职|推诿|一直|至今|倒|自行|指定"
@@ -40,29 +47,84 @@ _ROUTINE = re.compile(
 )
 
 
-def problem_features(text: str, scores: Scores) -> Floats:
-    """Whether the text states a problem: faults, praise and routine per 40 characters, length, and the strongest scores; shape (9,)."""
+@dataclass(frozen=True, slots=True)
+class StatedModel:
+    """columns (features,) of hashed n-grams, ascending, with idf; table (features, codes), bias (codes,); one code is `NONE`, for texts that state no problem."""
+
+    columns: npt.NDArray[np.int64]
+    idf: Floats
+    table: Floats
+    bias: Floats
+    codes: tuple[str, ...]
+
+    def score(self, texts: Sequence[str], points: Sequence[str]) -> Floats:
+        """Logits of `points` and, last, of `NONE`, shape (texts, points + 1); a point the model does not know is as unlikely as its unlikeliest."""
+        counts = count_ngrams(texts, 1, 3, BITS)
+        out = np.empty((len(texts), len(points) + 1), np.float32)
+        for at in range(len(texts)):
+            places, values = weighted(counts, at, self.columns, self.idf)
+            logits = values @ self.table[places] + self.bias
+            known = dict(zip(self.codes, logits.tolist(), strict=True))
+            least = min(known.values())
+            out[at] = [known.get(code, least) for code in (*points, NONE)]
+        return out
+
+
+def weighted(counts: Counts, row: int, columns: npt.NDArray[np.int64], idf: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Places among `columns` and root counts times idf of the n-grams of a row, of length 1."""
+    own = slice(int(counts.indptr[row]), int(counts.indptr[row + 1]))
+    places = np.minimum(np.searchsorted(columns, counts.indices[own]), len(columns) - 1)
+    known = columns[places] == counts.indices[own]
+    values = (np.sqrt(counts.data[own][known]) * idf[places[known]]).astype(np.float32)
+    return places[known], np.asarray(values / max(float(np.sqrt((values**2).sum())), 1e-6), np.float32)
+
+
+@cache
+def load_stated() -> StatedModel:
+    """The model that lies beside this module."""
+    with as_file(files("xuncha_nlp.labels") / "stated.npz") as path, np.load(path, allow_pickle=False) as arrays:
+        table = arrays["table"].astype(np.float32) * arrays["scale"]
+        return StatedModel(arrays["columns"], arrays["idf"], table, arrays["bias"], tuple(arrays["codes"].tolist()))
+
+
+def problem_features(text: str, scores: Scores, own: Floats) -> Floats:
+    """Whether the text states a problem: faults, praise and routine per 40 characters, length, the strongest scores, and what the n-grams say; shape (12,)."""
     size = max(1.0, len(text) / 40)
     faults = len(_FAULT.findall(text))
     told = [faults / size, float(faults > 0), len(_PRAISE.findall(text)) / size, len(_ROUTINE.findall(text)) / size, float(np.log(1 + len(text)))]
     strongest = [float(logit(scores.probability[axis]).max()) for axis in ("nature", "focus", "point", "conduct")]
-    return np.array(told + strongest, np.float32)
+    return np.array([*told, *strongest, own[-1], own[:-1].max(), np.log(softmax(own)[-1] + 1e-6)], np.float32)
 
 
-def features(scores: Scores, labeller: Labeller, axis: str, problem: float) -> Floats:
-    """Shape (labels, 8): own score, gap to the best other, share among the points, share of its focus, whether first, own focus score and gap,
-    how surely a problem is stated."""
-    codes = labeller.codes("point")
-    member = _member(codes, labeller.codes("focus"))
+def features(text: str, scores: Scores, own: Floats, labeller: Labeller, axis: str, problem: float) -> Floats:
+    """Shape (labels, 16): of the backend own score, gap to the best other, share among the points, share of its focus, whether first, own focus
+    score and gap, how surely a problem is stated; the like of the n-grams and of both together; words of rectification, length.
+    """
+    codes, focuses = labeller.codes("point"), labeller.codes("focus")
+    member = _member(codes, focuses)
     point, focus = logit(scores.probability["point"]), logit(scores.probability["focus"])
-    share = softmax(point)
-    of_focus = member @ share
-    best = np.array([point[row > 0].max() if row.any() else -12.0 for row in member], np.float32)
+    both, grams = np.asarray(point / 2 + own[:-1], np.float32), own[:-1]
+    share, gram_share = softmax(point), softmax(own)[:-1]
+    of_focus, gram_focus = member @ share, np.asarray(np.log(member @ gram_share + 1e-6), np.float32)
+    best, gram_best, both_best = (_best(values, member) for values in (point, grams, both))
+    length = np.log(max(1, len(text)))
     if axis == "focus":
-        columns = [focus, _gap(focus), np.log(of_focus + 1e-6), best, (best == best.max()).astype(np.float32), _gap(best), _gap(np.log(of_focus + 1e-6))]
+        again = [min(3, len(_AGAIN.findall(text))) * float(code.startswith("f4")) for code in focuses]
+        columns = [
+            focus, _gap(focus), np.log(of_focus + 1e-6), best, best == best.max(), _gap(best), _gap(np.asarray(np.log(of_focus + 1e-6), np.float32)), np.full(len(focus), problem),
+            gram_best, _gap(gram_best), gram_focus, both_best, _gap(both_best), both_best == both_best.max(), again, np.full(len(focus), length),
+        ]  # fmt: skip
     else:
-        columns = [point, _gap(point), np.log(share + 1e-6), np.log(member.T @ of_focus + 1e-6), (point == point.max()).astype(np.float32), member.T @ focus, member.T @ _gap(focus)]
-    return np.stack([*columns, np.full(len(columns[0]), problem, np.float32)], axis=1).astype(np.float32)
+        columns = [
+            point, _gap(point), np.log(share + 1e-6), np.log(member.T @ of_focus + 1e-6), point == point.max(), member.T @ focus, member.T @ _gap(focus), np.full(len(point), problem),
+            grams, _gap(grams), np.log(gram_share + 1e-6), member.T @ gram_focus, both, _gap(both), both == both.max(), np.full(len(point), length),
+        ]  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _best(values: Floats, member: Floats) -> Floats:
+    """The best point of each focus."""
+    return np.array([values[row > 0].max() if row.any() else -12.0 for row in member], np.float32)
 
 
 def _gap(values: Floats) -> Floats:
@@ -102,33 +164,36 @@ def _weights() -> dict[str, Any]:
 
 
 def _scored(axis: str, rows: Floats) -> Floats:
+    """A layer of rectified units over standardised features, or none of them where the axis is `problem`."""
     own = _weights()[axis]
-    return sigmoid(np.asarray(rows @ np.array(own["weights"], np.float32) + own["bias"], np.float32))
+    hidden = np.maximum(rows @ np.array(own["units"], np.float32) + np.array(own["starts"], np.float32), 0) if "units" in own else rows
+    return sigmoid(np.asarray(hidden @ np.array(own["weights"], np.float32) + own["bias"], np.float32))
 
 
 def relabel(analysis: Analysis, finding: Finding, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy]) -> Analysis:
     """The analysis of a finding with its focuses and points weighed anew; every other axis stays."""
-    problem = float(logit(_scored("problem", problem_features(finding.text, scores)[None]))[0])
+    own = load_stated().score([finding.text], labeller.codes("point"))[0]
+    problem = float(logit(_scored("problem", problem_features(finding.text, scores, own)[None]))[0])
     labels = [label for label in analysis.labels if label.name not in AXES]
     maybe = [label for label in analysis.maybe if label.name not in AXES]
     abstained = [axis for axis in analysis.abstained if axis.partition("@")[0] not in AXES]
     filed = headed(finding.heading)
     for axis in AXES:
-        codes, taxonomy, own = labeller.codes(axis), taxonomies[axis], _weights()[axis]
-        answers = _scored(axis, features(scores, labeller, axis, problem))
+        codes, taxonomy, limits = labeller.codes(axis), taxonomies[axis], _weights()[axis]
+        answers = _scored(axis, features(finding.text, scores, own, labeller, axis, problem))
         told: list[Label] = []
         for i in np.argsort(-answers, kind="stable").tolist():
             score = round(float(answers[i]), 4)
             if codes[i] not in taxonomy or score < _MAYBE:
                 continue
             label = Label(taxonomy.id, codes[i], score, (scores.span("point", _word(axis, i, scores, labeller)),), BY)
-            (told if score >= (own["least"] if told else own["best"]) else maybe).append(label)
+            (told if score >= (limits["least"] if told else limits["best"]) else maybe).append(label)
         if axis == "focus" and filed and filed in taxonomy:
             span = scores.span("point", _word(axis, codes.index(filed), scores, labeller))
             known = next((label for label in told if label.code == filed), Label(taxonomy.id, filed, 0.0, (span,), BY))
-            told = [replace(known, score=0.97, by="由材料自身的标题归入"), *(label for label in told if label.code != filed and label.score >= own["sure"])]
+            told = [replace(known, score=0.97, by="由材料自身的标题归入"), *(label for label in told if label.code != filed and label.score >= limits["sure"])]
             maybe = [label for label in maybe if label.code != filed]
-        if told and told[-1].score < own["sure"]:
+        if told and told[-1].score < limits["sure"]:
             abstained.append(taxonomy.id)
         labels += told
     return replace(analysis, labels=tuple(labels), maybe=tuple(maybe), abstained=tuple(abstained))
