@@ -214,6 +214,42 @@ def test_lunar_and_unmarked_days(text: str, iso: str) -> None:
     assert iso in [fact.value for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
 
 
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("水闸是零三年装的，九八年那回发水以后", "2003"),
+        ("一九年换的班子，二一年又换", "2019"),
+        ("2021年3至5月的油票", "2021-03/2021-05"),
+        ("今年二到七月一共开了四回", "2022-02/2022-07"),
+        ("去年“七一”给每人发了一床毯子", "2021-07-01"),
+        ("2020年11月出的账，次年4月才补票", "2021-04"),
+        ("二〇一九年开工，当年九月停工", "2019-09"),
+        ("去年三月借走，六月才还回来", "2021-06"),
+        ("前年十一月停的水，二月才来", "2021-02"),
+        ("明早七点要来搬柜子", "2022-11-16"),
+        ("后天他就飞走了", "2022-11-17"),
+        ("今天一早把锁换了", "2022-11-15"),
+        ("五个月前换的锁", "2022-06"),
+        ("上礼拜拉走两车", "2022-11"),
+        ("上上周三他又来过", "2022-11-02"),
+        ("就是十一号夜里，三楼亮着灯", "2022-11-11"),
+        ("二十号晚上喝了酒来砸门", "2022-10-20"),
+        ("五号那天他没来", "2022-11-05"),
+        ("八月廿六日开的会", "2022-08-26"),
+        ("去年霜降那几天卸的煤", "2021-10"),
+        ("二〇二〇年四月一夜之间砍光", "2020-04"),
+        ("2018年盖的，那年中秋分的月饼", "2018-09"),
+    ],
+)
+def test_said_by_way_of_another_date(text: str, iso: str) -> None:
+    assert iso in [fact.value for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
+
+
+@pytest.mark.parametrize("text", ["守了七八年，又守三五年", "材料写的前年后年一个样", "明天会更好，我信", "住九号，坐八号线", "第二年我就不做了"])
+def test_spans_and_habits_are_no_dates(text: str) -> None:
+    assert not [fact for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
+
+
 @pytest.mark.parametrize("text", ["我今年七十九，活一天算一天", "每个月10号交", "两口子一月八百多", "逢端午、中秋都摆席", "喝到二〇四六年", "收了七八年，换成现钱", "桌上还贴着三年前的挂历，三年前贴的画还在墙上", "家在盐埕路12号"])
 def test_idle_dates(text: str) -> None:
     assert not [fact for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
