@@ -245,6 +245,36 @@ def test_said_by_way_of_another_date(text: str, iso: str) -> None:
     assert iso in [fact.value for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
 
 
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("一把青菜卖6块3", [6.3]),
+        ("账户里只剩两块四毛六。", [2.46]),
+        ("合同价二点三五亿", [235000000]),
+        ("表上写收入七万八、支出九万二，", [78000, 92000]),
+        ("头天转了六万到他姐的厂里", [60000]),
+        ("三十万以下的活不用上会", [300000]),
+        ("去年一整年三十二万多，都在他手里", [320000]),
+        ("每家收七十“卫生费”", [70]),
+        ("站里罚我6000说占道", [6000]),
+        ("进门先交三千会费。", [3000]),
+        ("赔了四千拉倒", [4000]),
+        ("给红包，三百起步", [300]),
+        ("每月进一笔640、680、720，对不上", [640, 680, 720]),
+        ("科长五千、副科长三千，", [5000, 3000]),
+        ("一瓶酱油八块，比外头贵三块。", [8, 3]),
+        ("一小时二十八，供电所说的", [28]),
+    ],
+)
+def test_bare_and_broken_amounts(text: str, yuan: list[float]) -> None:
+    assert [fact.value for fact in read_facts(text) if fact.kind in ("amount", "rate")] == yuan
+
+
+@pytest.mark.parametrize("text", ["牌子挂了三块，地分了两块，", "门口铺石板七块，", "三千以上的人来了", "四千里路赶回来", "运来六千顶帽子", "来了两千学生"])
+def test_counted_things_are_no_money(text: str) -> None:
+    assert not [fact for fact in read_facts(text) if fact.kind in ("amount", "rate")]
+
+
 @pytest.mark.parametrize("text", ["守了七八年，又守三五年", "材料写的前年后年一个样", "明天会更好，我信", "住九号，坐八号线", "第二年我就不做了"])
 def test_spans_and_habits_are_no_dates(text: str) -> None:
     assert not [fact for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
