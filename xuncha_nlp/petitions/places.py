@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
-
 from ..types import Fact, Span
+from .everyday import everyday as everyday_pairs
 from .lazy import lazy
 from .lexicon import words
 from .numerals import marked
@@ -68,19 +66,12 @@ _ABOVE = frozenset("镇乡县市省")
 _PREFIX = frozenset("区县市镇乡省")
 
 
-@cache
-def _everyday() -> frozenset[str]:
-    """Pairs of characters that many writers use: words of every day, of which no proper name is made. `scripts/build_common_words.py`."""
-    pairs = Path(__file__).with_name("common_words.txt").read_text("utf-8").strip()
-    return frozenset(pairs[at : at + 2] for at in range(0, len(pairs), 2))
-
-
 def read_places(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
     """Villages, towns and communities by suffix, natural villages by where they stand, schools, stations and firms.
 
     The value is the name without the unit above it (白杨村 for 杨树镇白杨村); where a letter says both 白杨 and 白杨村, the longer is the value of both.
     """
-    everyday = _everyday()
+    everyday = everyday_pairs()
     found: dict[int, tuple[str, int, int]] = {}
     for run in _RUN.finditer(text):
         base, chars = run.start(), run[0]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .full_names import full_name, name_ending
+from .everyday import everyday, everyday_chars
+from .full_names import COMMON, full_name, name_ending
 from .lazy import lazy
 from .lexicon import COMPOUND_SURNAMES, GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
-from .names import BOUNDARY, is_han, name_at, surname_at, times
+from .names import BOUNDARY, ODD, is_han, name_at, surname_at, times
 
 TITLES = sorted(TITLE_LEVELS, key=len, reverse=True)
 
@@ -18,7 +19,7 @@ _BEFORE_CORE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?
 _TITLE_HINT = lazy("[长任记员计纳事医师干导书士板头商人总监官政席委夫政委文理东介]")
 
 CALLS = frozenset(
-    "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也"
+    "科股队厂司店部室的个是由被和与找叫跟向给说对让了在从村镇乡区县局委组校院所站办社里时后任现原及同问见请把到去替为怕听于也起"
     "这那但而就连以靠当等道街称来位心库馆团园午晚早天年次回拜期月日"
 )
 
@@ -38,6 +39,8 @@ def titles_in(text: str) -> list[tuple[int, int, str]]:
         modifier = _BEFORE_CORE.search(text, max(0, core_at - 7, found[-1][1] if found else 0), core_at)
         start = modifier.start() if modifier else core_at
         around = text[core_at : end + 3]
+        if match[0][-2:] in ("书记", "主任") and text[end : end + 1] == "办" and not (surname_at(text, core_at - 1) and text[core_at - 1] not in RARE_SURNAMES):
+            continue
         if around.startswith(NOT_TITLES) or text[max(0, core_at - 1) : end] == "总书记":
             continue
         if (
@@ -85,8 +88,35 @@ def name_after(text: str, end: int) -> int:
         and not is_han_name_follow(text, at + 2)
     ):
         return 2
-    size = full_name(text, at) or name_at(text, at, strict=True) or _rare_after(text, at)
+    size = full_name(text, at)
+    if size == 2 and _longer(text, at):
+        size = 3
+    size = size or name_at(text, at, strict=True) or _rare_after(text, at) or _bounded(text, at)
     return 0 if size and text.startswith(("先生", "女士"), at + 1) else size
+
+
+def _longer(text: str, at: int) -> bool:
+    """叶锦屏。 and 曾祥镒分管: a third character that ends the clause, or that no common word has."""
+    third, follows = text[at + 2 : at + 3], text[at + 3 : at + 4] or "。"
+    if not third or not is_han(third) or third in NOT_IN_NAME or text[at + 1] == "某" or surname_at(text, at) != 1 or times(text, at, text[at : at + 2]) > times(text, at, text[at : at + 3]):
+        return False
+    return third not in everyday_chars() or (follows in BOUNDARY and third not in _ALONE and text[at + 1 : at + 3] not in everyday())
+
+
+def _bounded(text: str, at: int) -> int:
+    """项朝晖。 or 蒋科， right after a title: a surname, and characters that are no word and end the clause."""
+    if surname_at(text, at) != 1 or text[at] in RARE_SURNAMES or text[at : at + 2] in everyday():
+        return 0
+    for size in (3, 2):
+        name, follows = text[at : at + size], text[at + size : at + size + 1] or "。"
+        ends = follows in BOUNDARY or (follows in _DOES and name[-1] + follows not in everyday())
+        if len(name) == size and ends and all(is_han(char) and char not in _ALONE and char not in ODD for char in name[1:]) and name[-2:] not in everyday():
+            return size
+    return 0
+
+
+_DOES = frozenset("把说讲在的让叫给也都用带签收拿因又跟却每上去今前昨却还将")
+_ALONE = frozenset("来去走到死跑说讲家等前后时等系任兼当管签批定办讲话会村站局所")
 
 
 def _rare_after(text: str, at: int) -> int:
@@ -131,6 +161,11 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
                 and not (times(text, at, text[at:start]) > times(text, at, text[at : start + 1]))
             ):
                 continue
+            given = text[at + (2 if text[at : at + 2] in COMPOUND_SURNAMES else 1) : start]
+            if given[-1] in "任兼由" or (given in everyday() and not all(char in COMMON for char in given) and times(text, at, text[at:start]) == 1):
+                continue
+            if size >= 3 and text[at] in RARE_SURNAMES and at and is_han(text[at - 1]) and text[at - 1] not in CALLS and times(text, at, text[at:start]) == 1:
+                continue
             if (size >= 3 and text[at] in "村镇乡县区组和") or (
                 at
                 and is_han(text[at - 1])
@@ -141,6 +176,7 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
                 size == 3
                 and times(text, at, text[at:start]) == 1
                 and surname_at(text, start - 1) == 1
+                and not (text[at + 1] in COMMON and text[start - 1] in COMMON and text[at] not in RARE_SURNAMES)
                 and at
                 and is_han(text[at - 1])
                 and text[at - 1] not in "，。、：的是由被和与在看日号月年们对给跟让叫向说讲问找"
@@ -150,6 +186,8 @@ def name_before(text: str, start: int) -> tuple[int, int] | None:
     if size := name_ending(text, start):
         return start - size, start
     at = start - 1
+    if start >= 2 and text[start - 2] in "老小" and text[at] in SURNAMES and text[at] not in RARE_SURNAMES and text[start - 2 : start] not in everyday():
+        return start - 2, start
     if at >= 0 and text[at] in "某" and at >= 1 and text[at - 1] in SURNAMES:
         return at - 1, start
     if at >= 0 and text[at] in SURNAMES and text[at - 1 : at + 1] not in WORDS and _opens(text, at, start) and not _GLUED.match(text, at, at + 1):
@@ -168,6 +206,8 @@ def _opens(text: str, at: int, end: int) -> bool:
     """May a lone surname begin here: after punctuation or a word that calls people, or because the letter calls him so again."""
     before = text[at - 1 : at]
     free = not before or not is_han(before)
+    if not free and text[at + 1 : at + 2] in ("村", "镇", "乡") and before not in CALLS:
+        return False
     if not free and before in "一二三四五六七八九十第每各副" and text[at] in "万元时年":
         return False
     if text[at] in _SELDOM:
