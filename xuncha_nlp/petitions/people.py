@@ -42,11 +42,18 @@ _CLERK = lazy(
 )
 _SURNAMED = lazy(r"姓(?P<s>[㐀-鿿])(?:滴|的|某)?(?=[，。、；（）()\s█]|[^氏名])")
 _ROLE_BEFORE = lazy(
-    r"(?:站|所|队|科|办|局|股|老板|员|会计|出纳|主任|经理|书记|[所站校局队段科股]长|窗口|开发商|包工头|医生|教师|伢|承包人|庄家|女人|合作社)里?(?:的|那个|有个|一个)?[，, （(]?$"
+    r"(?:城管|交警|民警|辅警|护士|楼主|站|所|队|科|办|局|股|老板|员|会计|出纳|主任|经理|书记|[所站校局队段科股]长|窗口|开发商|包工头|医生|教师|伢|承包人|庄家|女人|合作社)里?(?:的|那个|有个|一个)?[，, （(]?$"
 )
 _ALONE = lazy(
     r"(?:^|[\n：。])\s?(?P<n>[㐀-鿿]{2,3})[，,](?:男，|女，)?[^。\n]{0,16}?(?:分管|负责|主管|管着|现任|时任|任[一-鿿]{2,12}(?:长|书记|主任|员)"
     r"|系[一-鿿]{2,14}(?:长|书记|主任|员|会计))"
+)
+_VAGUE = lazy(
+    r"(?P<r>(?:[所站局科队办室股](?:的|里的)?(?:[一-鿿]?(?:员|管|干部|同志|助理))?|协管|助理|城管|交警|民警|辅警|值班(?:员|同志)|中心校的?|网格员|委员|支委|经办人?))"
+    r"(?P<n>[" + "".join(sorted(SURNAMES - RARE_SURNAMES)) + r"]某某?)(?!村|镇|局|单位|公司|县|区|市)"
+)
+_BY_SURNAME = lazy(
+    r"姓(?P<s>[" + "".join(sorted(SURNAMES)) + r"])的(?:那位|那个)?(?:女|男|年轻|小)?(?P<r>干部|科员|组员|队员|办事员|经办人|协管员?|城管|收费员|检查员|副?[科股站所局队]长|庄家|老板|包工头)"
 )
 _FULL = lazy(r"(?:大号|大名|真名|本名|全名)(?:叫|是|为)?(?P<n>[㐀-鿿]{2,4})(?![㐀-鿿])")
 _PLACED = lazy(
@@ -200,6 +207,13 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             known = core[0] if core else "工作人员"
             add(surname, *match.span("s"), known, match.start("s") - 1, match.start("s") - 1)
             loose = [item for item in loose if not (low <= item[0] < match.end())]
+    for match in _VAGUE.finditer(text) if "某" in text else ():
+        if not hidden(*match.span("n")):
+            add(match["n"], *match.span("n"), None, 0, 0)
+    for match in _BY_SURNAME.finditer(text) if "姓" in text else ():
+        if not hidden(*match.span("s")) and not any(name[0] == match["s"] for name in people):
+            add(match["s"], *match.span("s"), match["r"] if match["r"] in TITLE_LEVELS else "工作人员", match.start("r"), match.end("r"))
+            loose = [item for item in loose if item[0] != match.start("r")]
     for pattern in (_ALONE, _PLACED, _FULL):
         for match in pattern.finditer(text):
             name = match["n"]
