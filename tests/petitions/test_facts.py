@@ -275,6 +275,31 @@ def test_counted_things_are_no_money(text: str) -> None:
     assert not [fact for fact in read_facts(text) if fact.kind in ("amount", "rate")]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("一辆货车从葛坪拉石头，停在石门坳", "石门坳"),
+        ("他去年回柳岔收粮，也住柳岔", "柳岔"),
+        ("6月15日城西水厂停水", "城西水厂"),
+        ("桥南社区去年卖了三间门面", "桥南社区"),
+        ("请到云岫商场东门来看", "云岫商场"),
+        ("锦云苑二期的电梯坏了", "锦云苑"),
+        ("反映东城四幼伙食差", "东城四幼"),
+        ("写明白庙街的铺子归谁", "白庙街"),
+        ("建议区人民医院夜里开窗口", "区人民医院"),
+        ("葛岔三组的路灯不亮", "葛岔"),
+        ("称石岭村的账不公开", "石岭村"),
+    ],
+)
+def test_where_a_place_begins(text: str, place: str) -> None:
+    assert place in [fact.value for fact in read_facts(text) if fact.kind == "place"]
+
+
+@pytest.mark.parametrize("text", ["每天扫大街挣几个钱", "要修河要拆桥", "后来镇里没人管", "隔壁村的也来了", "又加钢梁又抽河水", "事情社区不认"])
+def test_verbs_make_no_place(text: str) -> None:
+    assert not [fact for fact in read_facts(text) if fact.kind == "place"]
+
+
 @pytest.mark.parametrize("text", ["守了七八年，又守三五年", "材料写的前年后年一个样", "明天会更好，我信", "住九号，坐八号线", "第二年我就不做了"])
 def test_spans_and_habits_are_no_dates(text: str) -> None:
     assert not [fact for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]

@@ -234,8 +234,8 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             add(text[match.end() : match.end() + size], match.end(), match.end() + size, None, 0, 0)
     for match in _CHIEF.finditer(text):
         surname = match["s"]
-        before = text[match.start() - 1 : match.start()]
-        if is_han(before or " ") and before not in _CALLED_CHIEF and (before + surname in everyday() or surname in RARE_SURNAMES or surname in GIVEN and surname_at(before, 0)):
+        said = text[match.start() - 1 : match.start()] or " "
+        if is_han(said) and said not in _CALLED_CHIEF and (said + surname in everyday() or surname in RARE_SURNAMES or (surname in GIVEN and surname_at(said, 0))):
             continue
         if (surname not in RARE_SURNAMES or text.count(match[0]) > 1 or _HIS.match(text, match.end())) and not hidden(*match.span()):
             owner = "老板" in text[max(0, match.start() - 4) : match.start()]
