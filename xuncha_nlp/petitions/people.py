@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .aliases import Person, join_aliases
 from .everyday import everyday
-from .lazy import lazy
+from .lazy import alternatives, lazy
 from .levels import unit_before
 from .lexicon import GIVEN, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
 from .names import is_han, name_at, surname_at
@@ -98,7 +98,7 @@ _NO_NICK = frozenset(
     ]
 )
 _BRACKETED = lazy(
-    r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?(?:" + "|".join(TITLES) + r"))[）)]"
+    r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?" + alternatives(TITLES) + r")[）)]"
 )
 _ASIDE = lazy(r"[（(](?:兼|原|现|主持|分管|挂|代管|副)[^（）()\n]{0,20}[）)]")
 _MARK = lazy(r"[。；！？\n]")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from .everyday import everyday, everyday_chars
 from .full_names import COMMON, full_name, name_ending
-from .lazy import lazy
+from .lazy import alternatives, lazy
 from .lexicon import COMPOUND_SURNAMES, GIVEN, NOT_IN_NAME, NOT_TITLES, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
 from .names import BOUNDARY, ODD, is_han, name_at, surname_at, times
 
 TITLES = sorted(TITLE_LEVELS, key=len, reverse=True)
 
-TITLE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?(?:副)?(?P<core>" + "|".join(TITLES) + r")")
+TITLE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?(?:副)?(?P<core>" + alternatives(TITLES) + r")")
 
-CORE = lazy("|".join(TITLES))
+CORE = lazy(alternatives(TITLES))
 
 _BEFORE_CORE = lazy(r"(?:原|前任|前|时任|现任|代理|常务)?(?:第一)?副?\Z")
 
