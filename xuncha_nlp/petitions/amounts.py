@@ -58,6 +58,7 @@ _RANGE = lazy(
     rf"|–){{1,2}}(?=(?:\d{{1,9}}(?:\.\d{{1,4}})?|[{_CN}]{{1,8}})(?P<bu>万|千|百|亿)?)"
 )
 _RANGE_SIGNS = frozenset("至到~～—－-–万千百亿个wW块毛角元")
+_THINGS = frozenset(_COUNTED) - _RANGE_SIGNS - frozenset("一二三四五六七八九十多来余几") | frozenset("个")
 _ONE_OF = lazy("[百千万亿二三四五六七八九]一")
 _HANDED = lazy(r"(?:收|交|给|罚|抽|赔|拿|扣|塞|退|欠|充|掏|贴|垫)[了到我他她你们人家掉]{0,3}$")
 _FOR = lazy(r"[“\"说讲才就还连]|拉倒|跑腿|现[金钞]|好处|不行|打底|顶天|封顶|起步|出头|[㐀-鿿]{1,3}[费金款税](?![㐀-鿿])")
@@ -146,7 +147,10 @@ def read_amounts(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
         start, end = match.span()
         if start < end_before or 1 in blocked[start:end]:
             continue
-        if end - start == 1 and plain[end : end + 1] not in _RANGE_SIGNS:
+        follows = plain[end : end + 1]
+        if follows in _THINGS and match["unit"] is None and match["big"] is None and plain[end - 1] not in "一亿百千" and "万" not in match["n"]:
+            continue
+        if end - start == 1 and follows not in _RANGE_SIGNS:
             continue
         before, after = plain[max(0, start - 14) : start], plain[end : end + 8]
         if before and _NOT_BEFORE.search(before):

@@ -8,9 +8,10 @@ from ..types import Fact, Span
 from .everyday import everyday as everyday_pairs
 from .lazy import lazy
 from .lexicon import words
+from .names import is_han
 from .numerals import marked
 
-STOP = "的了在是我们你他她它这那哪个到去从给对把向跟与被由找住查等及叫让说讲各该每几也都就还又很没不要会能可以其之为于至使得着过并且或但因所如果昨将已曾问请者啊呢吧吗您咱俩"
+STOP = "𠊎的了在是我们你他她它这那哪个到去从给对把向跟与被由找住查等及叫让说讲各该每几也都就还又很没不要会能可以其之为于至使得着过并且或但因所如果昨将已曾问请者啊呢吧吗您咱俩"
 _SITE = (
     "街道办事处|粮库|粮站|供销社|派出所|物流园|景区|石料场|石场|砂场|煤场|加油站|职教中心|中心校|烈士陵园|陵园|卫生院|卫生室|第[一二三四]人民医院|人民医院|中医院|第[一二三四]医院|医院|(?<=[区县市])[一二三四]院"
     "|(?<=[区县市])[一二三四六]中(?![个间])|敬老院|养老院|福利院|九年一贯制学校|实验小学|中心小学|小学|中学|初中|高中|学校|幼儿园|教学点|职教中心|产业园|工业园|开发区|园区|工业片区|示范园|"
@@ -22,7 +23,7 @@ _TAIL = lazy(
     rf"(?=[第一二三四五六七八九粮供派物景石砂煤加烈陵街卫人中医敬养福九实小初高学幼教职产工示园开水市广商公家花苑山林农茶砖冷渔港大隧渡码祠合收宾酒饭家安路东西南北巷河自村社镇乡屯寨片新胡弄])(?:(?P<site>{_SITE})"
     rf"|(?P<land>{_VILLAGE}))(?![长民官委干务规容貌情史风账费面灯况政霸匪联])|(?P<vil>村)(?=[长民委干务账部支监][^里]?)"
 )
-_RUN = lazy(r"[㐀-鿿]+")
+_FARTHEST = 12  # characters before a tail that may belong to the name, and two to tell where it begins
 _VERBAL = frozenset(
     "打扫喊跳写挖像比连替进上下送求归站念端放拿按靠每和与同靠修铺看照绕发求管做种建盖拉找问来回去归守有到卖买租搬退报半一二三四五六七八九十两几多整各钱月年日城县前后"
 )
@@ -76,20 +77,20 @@ def read_places(text: str, taken: list[tuple[int, int]]) -> list[Fact]:
     """
     everyday = everyday_pairs()
     found: dict[int, tuple[str, int, int]] = {}
-    for run in _RUN.finditer(text):
-        base, chars = run.start(), run[0]
-        for tail in _TAIL.finditer(chars):
-            start = _start(chars, tail.start(), bool(tail["site"]), everyday)
-            if start == 0 and chars[0] in "年月日号点元万" and text[base - 1 : base].isdigit():
-                start = 1
-            end = tail.end()
-            name = chars[start:end]
-            if tail[0] == "村" and chars[tail.start() - 1 : tail.start()] == "村":
-                continue
-            if tail["vil"] and chars[tail.start() - 1 : tail.start()] in ("村", "我", "本", "全", "驻", "各", "该", ""):
-                continue
-            if _is_place(name, tail, start == 0 or chars[start - 1] in STOP, everyday, text):
-                found[base + end] = (name, base + start, base + end)
+    for tail in _TAIL.finditer(text):
+        base = at = tail.start()
+        while base and at - base < _FARTHEST and is_han(text[base - 1]):
+            base -= 1
+        before = text[at - 1] if base < at else ""
+        if (before == "村" and tail[0] == "村") or (tail["vil"] and before in ("村", "我", "本", "全", "驻", "各", "该", "")):
+            continue
+        chars = text[base : tail.end()]
+        start = _start(chars, at - base, bool(tail["site"]), everyday)
+        if start == 0 and chars[0] in "年月日号点元万" and text[base - 1 : base].isdigit():
+            start = 1
+        name = chars[start:]
+        if _is_place(name, tail, start == 0 or chars[start - 1] in STOP, everyday, text):
+            found[tail.end()] = (name, base + start, tail.end())
     inside = marked(len(text), [(start, end) for _, start, end in found.values()])
     counts: dict[str, int] = {}
     for match in _NATURAL.finditer(text):
