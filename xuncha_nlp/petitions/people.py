@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .aliases import Person, join_aliases
+from .deeds import deeds
 from .everyday import everyday
 from .lazy import alternatives, lazy
 from .levels import unit_before
@@ -207,6 +208,9 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             known = core[0] if core else "工作人员"
             add(surname, *match.span("s"), known, match.start("s") - 1, match.start("s") - 1)
             loose = [item for item in loose if not (low <= item[0] < match.end())]
+    for name, start, end in deeds(text):
+        if not hidden(start, end):
+            add(name, start, end, None, 0, 0)
     for match in _VAGUE.finditer(text) if "某" in text else ():
         if not hidden(*match.span("n")):
             add(match["n"], *match.span("n"), None, 0, 0)
@@ -225,7 +229,7 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             ):
                 add(name, *match.span("n"), None, 0, 0)
     for match in _ACCUSED.finditer(text):
-        size = name_at(text, match.end(), strict=True)
+        size = name_at(text, match.end(), strict=match[0][-1] not in "：: ")
         if (
             size >= 2
             and (text[match.end() + size : match.end() + size + 1] or "。") in ACTS

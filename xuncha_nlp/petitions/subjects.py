@@ -120,8 +120,13 @@ def build_subjects(
     return tuple(sorted(found, key=lambda subject: subject.spans[0].start))
 
 
+# 占四成, 红本子, 温家 and a surname with half a title
+_NO_PERSON = lazy(r".(?:[一二三四五六七八九十两几半百][成分份个名年次条]|[一-鿿](?:本|印|帖|包)|[本印帖]子|家|[主书会局科所站院校镇乡区县]|有[一二三四五六七八九十])$")
+
+
 def _joined(text: str, people: list[Person], named: list[Person]) -> list[Person]:
     """People with a title and people named without one, those of one surname joined where only one can be meant."""
+    named = [person for person in named if not _NO_PERSON.match(person.name)]
     if not named:
         return people
     every: dict[str, Person] = {person.name: person for person in named}
