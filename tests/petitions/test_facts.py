@@ -295,6 +295,13 @@ def test_where_a_place_begins(text: str, place: str) -> None:
     assert place in [fact.value for fact in read_facts(text) if fact.kind == "place"]
 
 
+@pytest.mark.parametrize("told", ["我们{}的路灯坏了两年。", "他去年在{}包了一百亩地。", "从县城到{}的班车停了。", "反映{}的低保名单没有公示。", "{}二组的渠断了。"])
+def test_hamlets_by_what_stands_before(told: str) -> None:
+    names = ["苏家湾", "何家坳", "梨花坪", "枫树垭", "黑泥塘", "青龙咀", "鲁家店", "丁家口", "白鹭洲", "竹林岗", "陶庄", "芦洼", "麻塬", "蒲厝", "顾圩", "尤埭"]
+    missed = [name for name in names if name not in [fact.value for fact in read_facts(told.format(name)) if fact.kind == "place"]]
+    assert len(missed) <= 2, missed
+
+
 @pytest.mark.parametrize("text", ["每天扫大街挣几个钱", "要修河要拆桥", "后来镇里没人管", "隔壁村的也来了", "又加钢梁又抽河水", "事情社区不认"])
 def test_verbs_make_no_place(text: str) -> None:
     assert not [fact for fact in read_facts(text) if fact.kind == "place"]
