@@ -211,3 +211,14 @@ def test_named_by_a_deed(told: str) -> None:
 @pytest.mark.parametrize("text", ["白杨村强占我家地。", "高速强占耕地。", "我怀疑会计截留了补贴。", "查处私自卖地的人。", "应当把集体的账公开。"])
 def test_no_name_before_a_deed(text: str) -> None:
     assert not [subject.name for subject in find_subjects(text) if subject.name]
+
+
+@pytest.mark.parametrize("told", ["兽医站老{}一个耳标收二十。", "量房子的小{}多量三十平，收了好处。", "老{}从2019年起私分租金。", "书记让老{}收钱，一户五百。", "民政所小{}把名额卖了。"])
+def test_called_by_age_and_surname(told: str) -> None:
+    missed = [one for one in _SURNAMES[::4] if not any(one in (s.name or "") for s in find_subjects(told.format(one)))]
+    assert len(missed) <= 1, missed
+
+
+@pytest.mark.parametrize("text", ["老李把我送到医院。", "老王收到通知就来了。", "小张拿出照片给我看。", "老家把地收了。", "小学收学费。"])
+def test_age_and_surname_of_others(text: str) -> None:
+    assert not [subject.name for subject in find_subjects(text) if subject.name]

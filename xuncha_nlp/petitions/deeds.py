@@ -5,7 +5,7 @@ from __future__ import annotations
 from .everyday import everyday
 from .full_names import COMMON
 from .lazy import lazy
-from .lexicon import RARE_SURNAMES, WORDS
+from .lexicon import RARE_SURNAMES, SURNAMES, WORDS
 from .names import NOT_A_NAME, is_han, surname_at
 from .titles import name_after
 
@@ -23,6 +23,10 @@ _OF_OFFICE = lazy(
 )
 _LEAD = lazy(r"(?:实名|匿名)?(?:反映|举报|控告|检举|揭发|我要告|要告|状告)(?:的是)?|[一-鿿]{2,8}[的员](?=[一-鿿]{2,3})")
 _CALLS = frozenset("总董姐哥嫂叔婶姨伯爷奶")
+_NICK = lazy(
+    rf"(?:(?<=[的员所站局院办科股室队让叫是])|(?<![㐀-鿿]))(?P<n>[老小][{''.join(sorted(SURNAMES - RARE_SURNAMES))}])(?![家庄村板师百人乡公婆总学区孩时组车型们])"
+    r"(?=[^，。；！？\n]{0,7}?(?:把(?!我|俺|门|孩|娃|[他她])|收(?![到拾入成割])|揣|卖(?!菜|鱼|肉|烧|早)|克扣|贪|骗|要(?:钱|烟|酒|[两一二三五\d])|拿(?:回扣|钱|走|了?[一两三五十几\d])|不开票|多[量收要报]|经手的|签的|私分|侵占|套取|截留|报假|做假|作假|吃拿))"
+)
 _PLACE = ("村", "镇", "乡", "社区", "街道", "屯", "组")
 _BEHIND = 18
 
@@ -42,6 +46,13 @@ def deeds(text: str) -> list[tuple[str, int, int]]:
         for match in pattern.finditer(text):
             _name_here(text, match.end(), len(text), found)
     return found
+
+
+def nicked(text: str) -> list[tuple[str, int, int]]:
+    """(老褚, start, end) of persons called by age and surname alone who take, sell or embezzle; for texts that name nobody else."""
+    if "老" not in text and "小" not in text:
+        return []
+    return [(match["n"], *match.span("n")) for match in _NICK.finditer(text) if match["n"] not in everyday() and match["n"] not in WORDS]
 
 
 def _name_here(text: str, at: int, stop: int, found: list[tuple[str, int, int]]) -> None:

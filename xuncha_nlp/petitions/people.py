@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .aliases import Person, join_aliases
-from .deeds import deeds
+from .deeds import deeds, nicked
 from .everyday import everyday
 from .lazy import alternatives, lazy
 from .levels import unit_before
@@ -209,6 +209,9 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             add(surname, *match.span("s"), known, match.start("s") - 1, match.start("s") - 1)
             loose = [item for item in loose if not (low <= item[0] < match.end())]
     for name, start, end in deeds(text):
+        if not hidden(start, end):
+            add(name, start, end, None, 0, 0)
+    for name, start, end in [] if people else nicked(text):
         if not hidden(start, end):
             add(name, start, end, None, 0, 0)
     for match in _VAGUE.finditer(text) if "某" in text else ():
