@@ -311,7 +311,7 @@ def _spoken_of(text: str, loose: list[tuple[int, int, str]], covered: bytearray)
     """The head whom a letter that neither asks nor thanks speaks of, where nobody else heads what is complained of."""
     greeted_from, greeted = greeting(text)
     asked: set[str] = set()
-    for start, end, shown in loose:
+    for start, end, shown in loose[:_MENTIONS]:
         if greeted_from <= start < greeted or 1 in covered[start:end] or NEUTRAL_BEFORE.search(text[max(0, start - 4) : start]):
             continue
         unit, whole = unit_before(text, start, shown)
