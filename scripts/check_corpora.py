@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter
 from datetime import date
@@ -48,12 +49,31 @@ def main(argv: list[str] | None = None) -> int:
             tally[row.get("nature")] += 1
             tally.update(row.get("conducts", []))
         print(f"{path.name}: {len(rows)}")
+    if not args.files:
+        faults += readings()
     for fault in faults:
         print(fault, file=sys.stderr)
     missing = [c for c in axes["conduct"] if not tally[c]]
     print(f"letters {sum(tally[n] for n in axes['nature'])}, natures", {n: tally[n] for n in axes["nature"]})
     print("conducts without a letter:", " ".join(missing) or "none")
     return 1 if faults else 0
+
+
+def readings() -> list[str]:
+    """Faults of the full readings of facts: a letter of its own each, known forms, places verbatim."""
+    texts = {row["id"]: row["text"] for path in ROOT.glob("letters/*.jsonl") for row in map(json.loads, path.read_text("utf-8").splitlines())}
+    faults, seen = [], set()
+    for path in sorted(ROOT.glob("facts/*.jsonl")):
+        for row in map(json.loads, path.read_text("utf-8").splitlines()):
+            where = f"{path.name} {row['id']}"
+            if row["id"] not in texts or row["id"] in seen:
+                faults.append(f"{where}: no such letter, or read twice")
+                continue
+            seen.add(row["id"])
+            faults += [f"{where}: date {x['iso']}" for x in row["dates"] if not re.fullmatch(r"(\d{4}(-\d\d){0,2})(/\d{4}(-\d\d){0,2})?", x["iso"])]
+            faults += [f"{where}: amount {x['yuan']}" for x in row["amounts"] if x["yuan"] <= 0]
+            faults += [f"{where}: place {place} not verbatim" for place in row["places"] if place not in texts[row["id"]]]
+    return faults
 
 
 def check_codes(row: dict, axes: dict, seen: set) -> list[str]:

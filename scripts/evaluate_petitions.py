@@ -144,7 +144,7 @@ def measure_places(letter: dict[str, Any], petition: Petition, count: Counter[st
         errors.append(f"{letter['id']} places missed {sorted(set(seen) - set(hit))} said besides {sorted(said - set(right))}")
 
 
-_CALLED = re.compile(r"(?:某+|[Xx×]+|总|董|同志|(?:副|原|老)?(?:书记|支书|主任|会计|经理|出纳|老板|老师|夫人|[一-鿿]{1,2}[长员]))$")
+_CALLED = re.compile(r"(?:某+|[Xx×]+|总|董|同志|(?:副|原|老)?(?:书记|支书|主任|会计|经理|出纳|老板|老师|夫人|[一-鿿]{1,2}[长员]|[局处所队科]))$")
 
 
 def bare_name(name: str) -> str:

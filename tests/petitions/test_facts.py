@@ -214,6 +214,104 @@ def test_lunar_and_unmarked_days(text: str, iso: str) -> None:
     assert iso in [fact.value for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
 
 
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("水闸是零三年装的，九八年那回发水以后", "2003"),
+        ("一九年换的班子，二一年又换", "2019"),
+        ("2021年3至5月的油票", "2021-03/2021-05"),
+        ("今年二到七月一共开了四回", "2022-02/2022-07"),
+        ("去年“七一”给每人发了一床毯子", "2021-07-01"),
+        ("2020年11月出的账，次年4月才补票", "2021-04"),
+        ("二〇一九年开工，当年九月停工", "2019-09"),
+        ("去年三月借走，六月才还回来", "2021-06"),
+        ("前年十一月停的水，二月才来", "2021-02"),
+        ("明早七点要来搬柜子", "2022-11-16"),
+        ("后天他就飞走了", "2022-11-17"),
+        ("今天一早把锁换了", "2022-11-15"),
+        ("五个月前换的锁", "2022-06"),
+        ("上礼拜拉走两车", "2022-11"),
+        ("上上周三他又来过", "2022-11-02"),
+        ("就是十一号夜里，三楼亮着灯", "2022-11-11"),
+        ("二十号晚上喝了酒来砸门", "2022-10-20"),
+        ("五号那天他没来", "2022-11-05"),
+        ("八月廿六日开的会", "2022-08-26"),
+        ("去年霜降那几天卸的煤", "2021-10"),
+        ("二〇二〇年四月一夜之间砍光", "2020-04"),
+        ("2018年盖的，那年中秋分的月饼", "2018-09"),
+    ],
+)
+def test_said_by_way_of_another_date(text: str, iso: str) -> None:
+    assert iso in [fact.value for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("一把青菜卖6块3", [6.3]),
+        ("账户里只剩两块四毛六。", [2.46]),
+        ("合同价二点三五亿", [235000000]),
+        ("表上写收入七万八、支出九万二，", [78000, 92000]),
+        ("头天转了六万到他姐的厂里", [60000]),
+        ("三十万以下的活不用上会", [300000]),
+        ("去年一整年三十二万多，都在他手里", [320000]),
+        ("每家收七十“卫生费”", [70]),
+        ("站里罚我6000说占道", [6000]),
+        ("进门先交三千会费。", [3000]),
+        ("赔了四千拉倒", [4000]),
+        ("给红包，三百起步", [300]),
+        ("每月进一笔640、680、720，对不上", [640, 680, 720]),
+        ("科长五千、副科长三千，", [5000, 3000]),
+        ("一瓶酱油八块，比外头贵三块。", [8, 3]),
+        ("一小时二十八，供电所说的", [28]),
+    ],
+)
+def test_bare_and_broken_amounts(text: str, yuan: list[float]) -> None:
+    assert [fact.value for fact in read_facts(text) if fact.kind in ("amount", "rate")] == yuan
+
+
+@pytest.mark.parametrize("text", ["牌子挂了三块，地分了两块，", "门口铺石板七块，", "三千以上的人来了", "四千里路赶回来", "运来六千顶帽子", "来了两千学生"])
+def test_counted_things_are_no_money(text: str) -> None:
+    assert not [fact for fact in read_facts(text) if fact.kind in ("amount", "rate")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("一辆货车从葛坪拉石头，停在石门坳", "石门坳"),
+        ("他去年回柳岔收粮，也住柳岔", "柳岔"),
+        ("6月15日城西水厂停水", "城西水厂"),
+        ("桥南社区去年卖了三间门面", "桥南社区"),
+        ("请到云岫商场东门来看", "云岫商场"),
+        ("锦云苑二期的电梯坏了", "锦云苑"),
+        ("反映东城四幼伙食差", "东城四幼"),
+        ("写明白庙街的铺子归谁", "白庙街"),
+        ("建议区人民医院夜里开窗口", "区人民医院"),
+        ("葛岔三组的路灯不亮", "葛岔"),
+        ("称石岭村的账不公开", "石岭村"),
+    ],
+)
+def test_where_a_place_begins(text: str, place: str) -> None:
+    assert place in [fact.value for fact in read_facts(text) if fact.kind == "place"]
+
+
+@pytest.mark.parametrize("told", ["我们{}的路灯坏了两年。", "他去年在{}包了一百亩地。", "从县城到{}的班车停了。", "反映{}的低保名单没有公示。", "{}二组的渠断了。"])
+def test_hamlets_by_what_stands_before(told: str) -> None:
+    names = ["苏家湾", "何家坳", "梨花坪", "枫树垭", "黑泥塘", "青龙咀", "鲁家店", "丁家口", "白鹭洲", "竹林岗", "陶庄", "芦洼", "麻塬", "蒲厝", "顾圩", "尤埭"]
+    missed = [name for name in names if name not in [fact.value for fact in read_facts(told.format(name)) if fact.kind == "place"]]
+    assert len(missed) <= 2, missed
+
+
+@pytest.mark.parametrize("text", ["每天扫大街挣几个钱", "要修河要拆桥", "后来镇里没人管", "隔壁村的也来了", "又加钢梁又抽河水", "事情社区不认"])
+def test_verbs_make_no_place(text: str) -> None:
+    assert not [fact for fact in read_facts(text) if fact.kind == "place"]
+
+
+@pytest.mark.parametrize("text", ["守了七八年，又守三五年", "材料写的前年后年一个样", "明天会更好，我信", "住九号，坐八号线", "第二年我就不做了"])
+def test_spans_and_habits_are_no_dates(text: str) -> None:
+    assert not [fact for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]
+
+
 @pytest.mark.parametrize("text", ["我今年七十九，活一天算一天", "每个月10号交", "两口子一月八百多", "逢端午、中秋都摆席", "喝到二〇四六年", "收了七八年，换成现钱", "桌上还贴着三年前的挂历，三年前贴的画还在墙上", "家在盐埕路12号"])
 def test_idle_dates(text: str) -> None:
     assert not [fact for fact in read_facts(text, date(2022, 11, 15)) if fact.kind == "date"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xuncha_nlp.petitions import find_subjects
+from xuncha_nlp.petitions.people import find_people
 from xuncha_nlp.types import Subject
 
 
@@ -137,3 +138,88 @@ def test_heads_by_name_or_post(text: str, top: bool) -> None:
 @pytest.mark.parametrize("text", ["区政协副主席韦东升收钱。", "韦常委每月办一桌，韦东升是会长，收了钱。"])
 def test_superior_managed_by_any_of_their_titles(text: str) -> None:
     assert any(subject.level == "lv_county_leader" for subject in find_subjects(text))
+
+
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱林郭梁宋郑谢韩唐冯于董萧程曹袁邓许沈彭吕苏卢蒋蔡贾丁魏薛叶潘杜钟汪田姜廖邹熊陆郝崔邱秦侯邵孟段雷汤尹黎乔贺赖龚庞樊殷施陶翟颜倪温季俞章鲁葛韦申毕聂焦柳邢岳梅莫庄柯"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["去年腊月{}书记把修渠的钱拿走了。", "听说{}局长的小舅子包了活。", "昨天{}所长带人来要烟要酒。", "这事起初{}镇长答应过，后来收了红包。", "后来{}校长把食堂包给他侄儿。", "账是{}会计做的假。"],
+)
+def test_any_surname_before_a_title(told: str) -> None:
+    missed = [surname for surname in _SURNAMES if not any((s.name or "").endswith(surname) for s in find_subjects(told.format(surname)))]
+    assert len(missed) <= 2, missed
+
+
+@pytest.mark.parametrize("told", ["村支书{}把修渠的钱拿走了。", "反映民政办主任{}收钱办低保。", "局长{}的小舅子包了活。", "县医院院长{}，收供应商红包。", "{}书记把地卖给外人，钱没上账。"])
+def test_any_given_name_beside_a_title(told: str) -> None:
+    given = ["昉", "霁", "彧", "翀", "赟", "祎", "旸", "湜", "从军", "浩然", "朝晖", "应龙", "梓涵", "雨桐", "兆麟", "九龄", "秉坤", "鼎臣", "向阳", "为民", "锦屏", "德樑"]
+    names = [_SURNAMES[n * 3 % len(_SURNAMES)] + one for n, one in enumerate(given)]
+    missed = [name for name in names if name not in [s.name for s in find_subjects(told.format(name))]]
+    assert len(missed) <= 2, missed
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("反映镇农技站协管员霍某，每月收好处费五百。", "霍某"),
+        ("城管姓耿的扣了我车，要五百块。", "耿"),
+        ("一个姓苗的干部每周来拿两条烟。", "苗"),
+        ("财务科老褚拿回扣，谁都知道。", "老褚"),
+        ("量房子的贩子老裘跟他分钱，收了好处。", "老裘"),
+        ("那份合同是梅总签的，钱进了他的卡。", "梅"),
+        ("我们书记大号段四喜，地都是他卖的。", "段四喜"),
+        ("修路的钱在施书记办公室柜子里，他收了不退。", "施"),
+        ("老卢书记给他儿子订婚收了八万。", "老卢"),
+        ("村长（副主任）莫金生占了我家地。", "莫金生"),
+        ("康局副的车天天停在砂场，油钱是老板出的，他收了。", "康"),
+    ],
+)
+def test_how_persons_are_called(text: str, name: str) -> None:
+    assert name in [subject.name for subject in find_subjects(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("民宿老板收了钱不退，要告他骗钱。", "宿"), ("说明老板心黑，扣钱。", "明"), ("坪田村干部占地收钱。", "田"), ("队伍老板扣工钱。", "伍"), ("周四副局长骂人收礼。", "周四"), ("这里头他占四成，主任占四成，都是贪的。", "占四成")],
+)
+def test_words_are_no_names(text: str, name: str) -> None:
+    assert name not in [subject.name for subject in find_subjects(text)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "换届前，{}挨家送烟送钱，一户三百。",
+        "主任的妹夫{}承包了食堂。",
+        "合作社的{}把苗款装进自己口袋。",
+        "{}仗着他哥是局长，强占我家地。",
+        "反映{}利用职务贪污公款。",
+        "钱都进了{}的卡，会计不敢说。",
+        "{}去年把集体的鱼塘私自卖了。",
+        "被举报人：{}，男，五十岁。",
+        "信贷员{}收了回扣才放款。",
+    ],
+)
+def test_named_by_a_deed(told: str) -> None:
+    given = ["志强", "德胜", "海燕", "国栋", "永福", "秀梅", "卫东", "伟", "敏", "超", "静", "九龄", "为民", "浩然", "士杰", "百川", "鼎臣", "云鹤"]
+    names = [_SURNAMES[n * 5 % len(_SURNAMES)] + one for n, one in enumerate(given)]
+    missed = [name for name in names if name not in [s.name for s in find_subjects(told.format(name))]]
+    assert len(missed) <= 3, missed
+
+
+@pytest.mark.parametrize("text", ["白杨村强占我家地。", "高速强占耕地。", "我怀疑会计截留了补贴。", "查处私自卖地的人。", "应当把集体的账公开。"])
+def test_no_name_before_a_deed(text: str) -> None:
+    assert not [subject.name for subject in find_subjects(text) if subject.name]
+
+
+@pytest.mark.parametrize("told", ["兽医站老{}一个耳标收二十。", "量房子的小{}多量三十平，收了好处。", "老{}从2019年起私分租金。", "书记让老{}收钱，一户五百。", "民政所小{}把名额卖了。"])
+def test_called_by_age_and_surname(told: str) -> None:
+    missed = [one for one in _SURNAMES[::4] if not any(one in person.name for person in find_people(told.format(one), [])[0])]
+    assert len(missed) <= 1, missed
+
+
+@pytest.mark.parametrize("text", ["老李把我送到医院。", "老王收到通知就来了。", "小张拿出照片给我看。", "老家把地收了。", "小学收学费。"])
+def test_age_and_surname_of_others(text: str) -> None:
+    assert not [subject.name for subject in find_subjects(text) if subject.name]

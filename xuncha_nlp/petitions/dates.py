@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ..types import Fact, Span
+from .date_words import HINT, PART, TOKEN
 from .lazy import lazy
 from .lunar import FEASTS, NEW_YEARS, lunar
 from .numerals import digits_number, marked, narrow, small_number
 
-_D = "0-9〇零○一二三四五六七八九"
-_N = "0-9一二三四五六七八九十廿"
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元|正|腊|冬)月"
-_DAY = r"(?:初[一二三四五六七八九十]|[12][0-9]|3[01]|0?[1-9]|二?三?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
-_FEAST = "|".join(FEASTS) + "|春节|过年|除夕|元宵"
-_FEAST_HEADS = "教清中端国春除"
-_SEASON = "暑假|寒假|春天|夏天|秋天|冬天|春季|夏季|秋季|冬季|开春|入夏|入秋|入冬|年初|年底|年末|年中|初(?![一二三四五六七八九十设中级步稿次衷审])|底(?![下子])|末|上半年|下半年|春|夏|秋|冬"
-_TOKEN = lazy(
-    rf"(?=[0-9'〇零○一二三四五六七八九十廿大前去上今本当这昨明两元正腊冬农阴{_FEAST_HEADS}])(?:(?P<iso>(?<![\d.\-/])(?P<iy>(?:19"
-    rf"|20)\d\d)[.\-/年](?P<im>1[0-2]"
-    rf"|0?[1-9])[.\-/](?P<id>[12]\d|3[01]|0?[1-9])(?![\d\-/.])日?)"
-    rf"|(?P<ym>(?<![\d.\-/])(?P<ymy>(?:19|20)\d\d)[.\-/](?P<ymm>1[0-2]|0?[1-9])(?![\d\-/.%元万亩个]))"
-    rf"|(?P<year>(?<![{_D}])(?P<y>(?:19|20)[0-9]{{2}}|[一二][九〇零○][{_D}]{{2}}|(?:[〇零○一二六七八九][〇零○一二三四五六七八九]"
-    rf"|'?[0-3789][0-9])(?=年(?:[春夏秋冬底初末上下换开至到就的那以前后入起因被搬退修]|代|[{_N}]{{1,2}}月|[，。、]|$"
-    rf"|[一-鿿]{{0,3}}(?:下岗|承包|下的|开))))年?(?=年"
-    rf"|[、/至到—\-~～](?:19|20)\d\d)年?|(?<![{_D}])(?P<y2>(?:(?<=[、/至到—\-~～])(?:19|20)[0-9]{{2}}(?=$|[^\d.%元块万亩个户斤年]))|(?:19"
-    rf"|20)[0-9]{{2}}年|[一二][九〇零○][{_D}]{{2}}年))"
-    rf"(?:度|份)?(?P<about>前后|左右)?(?:农历|阴历)?(?:的)?(?:(?P<ymo>{_MONTH})份?(?P<yd>{_DAY}(?:[日号](?![站楼机井闸泵窗])"
-    rf"|(?=[，。、上下早晚中夜])))?|(?P<yf>{_FEAST})"
-    rf"|(?P<ys>{_SEASON}))?"
-    rf"|(?P<rel>明年|大前年|前年|去年|上年|今年|本年|当年(?=\d))(?:度|年)?(?:以来|农历|阴历|的)?(?:(?P<rmo>{_MONTH})份?(?P<rd>{_DAY}(?:[日号](?![站楼机井闸泵窗])"
-    rf"|(?=[，。、上下早晚中夜]))|二?十[一二三四五六七八九]?(?=[^一二三四五六七八九十百千万余多几个元亩户人块点])|初[一二三四五六七八九十]|廿[一二三四五六七八九]?)?|(?P<rf>{_FEAST})|(?P<rs>{_SEASON}))?"
-    r"|(?P<relm>上上个?月|上个?月|这个月|本月|当月)(?:的)?(?P<relmd>(?:[12][0-9]|3[01]|[1-9])[日号])?"
-    r"|(?P<reld>大前天|前天|昨天|昨晚|昨夜|昨日|今天|今早|今晚|今晨|今日|前晚|(?:上周|上星期|上礼拜|上个星期|上个礼拜|这周"
-    r"|本周|这星期|这礼拜)[一二三四五六日天](?![次个人年])|上周|上星期|上礼拜|上个星期|上个礼拜)"
-    rf"|(?<![每个\d{_N}初几])(?P<mo>(?:农历|阴历)?{_MONTH})(?:份(?:的)?)?(?P<d>{_DAY}(?:[日号]|(?=[，。、上下早晚中夜]))"
-    rf"|二?十[一二三四五六七八九]?(?=[^一二三四五六七八九十百千万余多几个元亩户人块点])"
-    rf"|初[一二三四五六七八九十]|廿[一二三四五六七八九]?)?(?P<ms>底|初|中旬|上旬|下旬|末)?"
-    rf"|(?<![每\d第编{_N}])(?P<day>二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]|[12][0-9]"
-    rf"|3[01])[日号](?![机楼栋门院岸路线店房厂桥井地员令个单文台亭码馆站闸泵窗坑会桌病箱位柜仓煤])"
-    r"|(?P<ago>[一二两三四五六七八九十]年前(?!后))"
-    rf"|(?P<feast>教师节|清明前?(?!上河)|中秋节?|端午节?|国庆节?|元旦|春节|除夕))"
-)
-_HINT = lazy(r"[年月天晚夜周期拜节]|[0-9二三十][日号]|[0-9][./\-][0-9]|" + "|".join(FEASTS) + "|除夕|昨日|今日|今早|今晨")
 _JOIN = lazy(r"(?:的)?(?:至|到|——|—|－|-|–|~|～|、|起至|开始到|/)+")
 _LIFE = lazy(r"(?:出?生(?![产意活病])|入党|参军|参加工作|退休|退伍|毕业|从[一-鿿]{2,6}退|退的)")
 _EVERY = lazy(r"每个?月|月月|[路街巷弄村组]$")
 _DIGITS = tuple("0123456789一二两三四五六七八九十百千几次多")
 _WEEKDAYS = "一二三四五六日"
-_TRAILING = ("下午", "上午", "早上", "晚上", "中午", "夜里", "傍晚", "凌晨", "半夜")
+_TRAILING = lazy(PART)
+_ON_THE = lazy(rf"那天|当天|开始|起(?![诉步])|{PART}|夜")
 _LINE_NOISE = lazy(r"[█\s\d()（）:：,，.。、_\-—]+|日期|时间|落款|敬上|电话|手机|联系|手印|写信|举报人|反映人|于|夜|晚|早|上")
 _MARK = lazy(r"[，。；！？]")
 _HEAD_NOISE = lazy(r"[\s\d年月日号.\-/:：()（）█零〇一二三四五六七八九十]|日期|时间|登记|来信|来电|来访|收信")
@@ -67,9 +35,13 @@ class _Read:
     relative: bool
     guessed: bool = False
     only_day: bool = False
+    stated: bool = False  # 去年八月, where the year of 八月 alone is guessed
+    since: int | None = None  # the month where a run of months of one year begins
 
     def iso(self) -> str:
         value = f"{self.year:04d}"
+        if self.since and self.month:
+            return f"{value}-{self.since:02d}/{value}-{self.month:02d}"
         if self.month:
             value += f"-{self.month:02d}"
             if self.day:
@@ -80,12 +52,12 @@ class _Read:
 def read_dates(text: str, received: date | None, taken: list[tuple[int, int]]) -> list[Fact]:
     """Dates of a text; a relative date without `received` has its own words as value."""
     plain = narrow(text)
-    if not _HINT.search(plain):
+    if not HINT.search(plain):
         return []
     blocked = marked(len(plain), taken)
     reads: list[_Read] = []
     before: _Read | None = None
-    for match in _TOKEN.finditer(plain):
+    for match in TOKEN.finditer(plain):
         start, end = match.span()
         if 1 in blocked[start:end]:
             continue
@@ -100,7 +72,7 @@ def read_dates(text: str, received: date | None, taken: list[tuple[int, int]]) -
 _HABIT = lazy(r"(?:每年|逢年?|每到|年年|每逢|往年|哪年|一年[一二两三四五六几]?[回趟次])[^。；！？]{0,6}$")
 _SPAN_OF_YEARS = lazy(r"[了过有来近干万千百]$")
 _THAT_DAY = lazy("(?:节)?(?:那(?:天|回|次|晚|阵|年)|当天|晚上|夜里)")
-_SOME_TIME = lazy("[包租签把修盖收买卖建征占村镇我他她换定在开交办转，]")
+_SOME_TIME = lazy("[包租签把修盖收买卖建征占村镇我他她换定在开交办转烧跑才调起，]")
 
 
 def _idle(match: re.Match[str], plain: str, found: _Read, received: date | None) -> bool:
@@ -112,7 +84,7 @@ def _idle(match: re.Match[str], plain: str, found: _Read, received: date | None)
         return True
     if match["feast"] and start > 40 and not _THAT_DAY.match(plain, end):
         return True
-    if match["reld"] == "今晚" and start > 40:
+    if match["reld"] == "今晚" and start > 40 and not _TRAILING.match(plain, end):
         return True
     if match["ago"] and not _SOME_TIME.match(plain, end):
         return True
@@ -194,7 +166,7 @@ def signature_date(text: str) -> date | None:
     plain = narrow(text)
     for piece in (plain[-120:], plain[:80]):
         best: date | None = None
-        for match in _TOKEN.finditer(piece):
+        for match in TOKEN.finditer(piece):
             if match["iso"]:
                 year, month, day = int(match["iy"]), int(match["im"]), int(match["id"])
             elif match["year"] and match["ymo"] and match["yd"] and match["ymo"][0] not in "正腊冬":
@@ -237,7 +209,12 @@ def _resolve(match: re.Match[str], received: date | None, before: _Read | None, 
         if received is None:
             return _Read(None, None, None, start, end, True)
         back = {"明年": -1, "大前年": 3, "前年": 2, "去年": 1, "上年": 1}.get(match["rel"], 0)
-        return _with_parts(match, received.year - back, "rmo", "rd", "rf", "rs", True)
+        found = _with_parts(match, received.year - back, "rmo", "rd", "rf", "rs", True)
+        return replace(found, stated=True) if found else None
+    if match["same"]:
+        if before is None or before.year is None:
+            return None
+        return _with_parts(match, before.year + (match["same"] not in ("当年", "同年", "那年", "那一年")), "smo", "sd", "sf", "ss", before.relative)
     if match["relm"]:
         if received is None:
             return _Read(None, None, None, start, end, True)
@@ -246,19 +223,22 @@ def _resolve(match: re.Match[str], received: date | None, before: _Read | None, 
         day = small_number(match["relmd"][:-1]) if match["relmd"] else None
         return _Read(month // 12, month % 12 + 1, day, start, end, True)
     if match["reld"]:
-        if match["reld"] in ("今天", "今日") and not plain.startswith(_TRAILING, end):
+        if match["reld"] in ("今天", "今日", "明天", "明日") and not _TRAILING.match(plain, end):
             return None
         return _near_day(match["reld"], received, start, end)
     if match["ago"]:
         return _Read(
             received.year - (small_number(match["ago"][0].replace("两", "二")) or 0) if received else None, None, None, start, end, True
         )
+    if match["months"]:
+        if received is None:
+            return _Read(None, None, None, start, end, True)
+        month = received.year * 12 + received.month - 1 - (small_number(match["months"][0].replace("两", "二")) or 0)
+        return _Read(month // 12, month % 12 + 1, None, start, end, True)
     if match["mo"]:
         return _month_only(match, received, before, plain)
-    if match["day"]:
-        if before is None or before.year is None or before.month is None or start - before.end > 80:
-            return None
-        return _Read(before.year, before.month, small_number(match["day"]), start, end, True, only_day=True)
+    if match["day"] or match["digit"]:
+        return _day_only(match, received, before, plain)
     if received is None:
         return _Read(None, None, None, start, end, True)
     return _feast(match["feast"].rstrip("前节") if match["feast"] not in ("教师节", "春节") else match["feast"], received, start, end)
@@ -269,18 +249,36 @@ def _with_parts(match: re.Match[str], year: int, mo: str, day: str, feast: str, 
     if match[mo]:
         shown = match[mo].removeprefix("农历").removeprefix("阴历")
         number = small_number(match[day].rstrip("日号")) if match[day] else None
-        if shown in ("正月", "腊月", "冬月") or (number and (match[day][0] in "初廿" or "历" in match[0])):
+        if shown in ("正月", "腊月", "冬月") or (number and (_by_moon(match[day]) or "历" in match[0])):
             return _Read(*lunar(year, shown, number), start, end, relative)
         month = 1 if shown == "元月" else small_number(shown[:-1])
         if month is None or not 1 <= month <= 12 or (number is not None and not 1 <= number <= 31):
             return None
-        return _Read(year, month, number, start, end, relative)
+        since = small_number(match[f"{mo[0]}from"].rstrip("至到-—~").rstrip("月")) if mo != "smo" and match[f"{mo[0]}from"] else None
+        return _Read(year, month, number, start, end, relative, since=since if since and since < month else None)
     if match[feast]:
         return _feast_of(match[feast], year, start, end, relative)
     shown = match[season]
     if shown in ("年初", "初", "年底", "底", "年末", "末"):
         return _Read(year, 1 if "初" in shown else 12, None, start, end, relative)
     return _Read(year, None, None, start, end, relative)
+
+
+def _by_moon(day: str) -> bool:
+    """初六 and 廿三 are days of the moon, 廿三日 is not."""
+    return day[0] == "初" or (day[0] == "廿" and day[-1] not in "日号")
+
+
+def _day_only(match: re.Match[str], received: date | None, before: _Read | None, plain: str) -> _Read | None:
+    """十二号 in the month named last, else in the month of receipt or the one before it."""
+    start, end = match.span()
+    number = small_number(match["day"] or match["digit"]) or 0
+    if before is not None and before.year is not None and before.month is not None and start - before.end <= 80:
+        return _Read(before.year, before.month, number, start, end, True, only_day=True)
+    if received is None or not _ON_THE.match(plain, end):
+        return None
+    month = received.year * 12 + received.month - 1 - (number > received.day)
+    return _Read(month // 12, month % 12 + 1, number, start, end, True)
 
 
 def _feast_of(feast: str, year: int, start: int, end: int, relative: bool) -> _Read:
@@ -303,15 +301,15 @@ def _feast(feast: str, received: date, start: int, end: int) -> _Read | None:
 def _near_day(shown: str, received: date | None, start: int, end: int) -> _Read:
     if received is None:
         return _Read(None, None, None, start, end, True)
+    back = 14 if shown.startswith("上上") else 7 if shown.startswith("上") else 0
     if shown[-1] in _WEEKDAYS + "天" and len(shown) > 2 and shown[-2] in "周期拜":
         weekday = 6 if shown[-1] in "日天" else _WEEKDAYS.index(shown[-1])
-        monday = received - timedelta(days=received.weekday())
-        found = monday + timedelta(days=weekday - (7 if shown.startswith("上") else 0))
-    elif shown.startswith("上"):
-        monday = received - timedelta(days=received.weekday() + 7)
-        return _Read(monday.year, monday.month, None, start, end, True)
+        found = received + timedelta(days=weekday - received.weekday() - back)
+    elif back:
+        found = received + timedelta(days=3 - received.weekday() - back)
+        return _Read(found.year, found.month, None, start, end, True)
     else:
-        back = {"大前天": 3, "前天": 2, "前晚": 2, "昨天": 1, "昨晚": 1, "昨夜": 1, "昨日": 1}.get(shown, 0)
+        back = {"大前天": 3, "前天": 2, "前晚": 2, "昨天": 1, "昨晚": 1, "昨夜": 1, "昨日": 1, "明天": -1, "明早": -1, "明晚": -1, "明日": -1, "后天": -2}.get(shown, 0)
         found = received - timedelta(days=back)
     return _Read(found.year, found.month, found.day, start, end, True)
 
@@ -349,6 +347,10 @@ def _month_only(match: re.Match[str], received: date | None, before: _Read | Non
     month = 1 if shown == "元月" else 0 if lunar_month else small_number(shown[:-1])
     if month is None:
         return None
+    if year is None and month and before is not None and before.stated and before.year and before.month and start - before.end <= 60 and "\n" not in plain[before.end : start]:
+        year = before.year + (month < before.month)
+        if received and (year, month) > (received.year, received.month):
+            year = None
     if year is None:
         if received is None:
             return _Read(None, None, None, start, end, True)
@@ -362,6 +364,6 @@ def _month_only(match: re.Match[str], received: date | None, before: _Read | Non
             year -= 1
     if lunar_month:
         return _Read(*lunar(year, shown, day), start, end, True, True)
-    if day and (match["d"][0] in "初廿" or match["mo"][0] in "农阴"):
+    if day and (_by_moon(match["d"]) or match["mo"][0] in "农阴"):
         return _Read(*lunar(year, shown, day), start, end, True, guessed)
     return _Read(year, month, day, start, end, True, guessed)

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern of all words, the longest first, shared beginnings read once."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+
+    def shown(node: dict[str, Any]) -> str:
+        rest = [re.escape(char) + shown(after) for char, after in node.items() if char]
+        if not rest:
+            return ""
+        inside = rest[0] if len(rest) == 1 and "" not in node else "(?:" + "|".join(rest) + ")"
+        return inside + "?" if "" in node else inside
+
+    return shown(tree)
 
 
 class _Lazy:

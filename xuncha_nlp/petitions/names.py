@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .lazy import lazy
-from .lexicon import COMPOUND_SURNAMES, GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES, WORDS
+from .lexicon import COMPOUND_SURNAMES, GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES, WHOLE_GIVEN, WORDS, words
 
 _VAGUE = frozenset("某XxＸｘ×＊*Ⅹ〇Oo")
 BOUNDARY = frozenset("，。、；：！？,.;:!? \t\n（）()“”\"'《》【】-—／/|0123456789█")
@@ -12,6 +12,7 @@ _ENDINGS = frozenset("村镇乡组局委队区校院所站办厂路街县部们"
 _FUNCTION = frozenset("的了是我你他她它们这那哪跟把被说讲问叫给到去又还没要找拿等及怎啥谁吗呢吧啊呀哦嘛么着很都就请")
 _PLACES = frozenset("村镇乡组局委科队区校院所站办厂路街县寨屯")
 _GIVEN = GIVEN - NOT_IN_NAME
+GOES_ON = words("承包 承认 利用 领了 领取 领着 包了 包揽 包庇 占了 收了 收受 仗着 拿走 拿了 开了 打人 打了 来了 来过 发了 发现 送了 送给 用了 用公 管着 管了 当了 当着 任职 任支 任村 任期 去年 今年 前年 同志 同意 签了 签字 报了 报销 吃了 喝了")
 _RUNS = frozenset("跑走来去死卖吃审说升调退倒")
 ODD = frozenset(
     "的了是我你他她它这那哪把被说问叫给没不要就都也请在去又还很吗呢吧啊呀嘛么和与或但为从到对于让使将会能可等求谢查看收发送交讲答谁丑谈"
@@ -44,6 +45,8 @@ def name_at(text: str, at: int, *, strict: bool = False) -> int:
     if size == 0 or text[at : at + 2] in WORDS or (strict and size == 1 and text[at] in RARE_SURNAMES):
         return 0
     end = at + size
+    if text[end : end + 2] in WHOLE_GIVEN and text[at] not in RARE_SURNAMES:
+        return size + 2
     first = text[end : end + 1]
     if first in _VAGUE and first:
         end += 1
@@ -64,6 +67,8 @@ def name_at(text: str, at: int, *, strict: bool = False) -> int:
     if first in _PLACES and size == 1:
         return 0
     if second and second not in _PLACES and is_han(second) and second not in NOT_IN_NAME and _given(first, second, text[end + 2 : end + 3]):
+        if text[end + 1 : end + 3] in GOES_ON and first in _GIVEN:
+            return size + 1
         if text[end + 2 : end + 3] in ("了", "的") and second in _RUNS and first in _GIVEN:
             return size + 1
         short = times(text, at, text[at : end + 1])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from .aliases import Person, join_aliases
-from .lazy import lazy
+from .deeds import deeds, nicked
+from .everyday import everyday
+from .lazy import alternatives, lazy
 from .levels import unit_before
-from .lexicon import RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
+from .lexicon import GIVEN, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS
 from .names import is_han, name_at, surname_at
 from .numerals import marked
 from .titles import ACTS, CALLS, TITLE, TITLES, name_after, name_before, titles_in
@@ -23,30 +25,38 @@ _STAFF = lazy(
 
 NEUTRAL_BEFORE = lazy(r"(?:习近平|总|请|希望|恳请|建议|感谢|谢谢|给|向|呈|致|尊敬的|敬爱的|法院的?|律师)$")
 
-_CHIEF = lazy(
-    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问听按把请团司到从]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
-)
+_CHIEF = lazy(r"(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会监部局])")
+_CALLED_CHIEF = frozenset("的是找给跟和叫在由让向被问听按把请团司到从陪送替")
 
+_HIS = lazy("[说讲让叫签批]|的?(?:太太|儿|女|老婆|爱人|秘书|丈人|小舅子|[弟哥侄岳亲司])|名下|一[张个句]|这个月|要求|的(?:办公室|车|卡|签)")
 _SHORT = {"局": "局长", "处": "处长", "所": "所长", "站": "站长", "队": "队长", "科": "科长", "镇": "镇长", "校": "校长", "院": "院长"}
 _SHORTENED = lazy(
-    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问站所局]))(?P<s>[" + "".join(sorted(SURNAMES - RARE_SURNAMES)) + r"])(?P<k>[局处所站队科镇校院])(?=[把说讲跟让叫签拿收又也，”]|的(?!人))"
+    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问站所局]))(?P<s>[" + "".join(sorted(SURNAMES - RARE_SURNAMES)) + r"])(?P<k>[局处所站队科镇校院])(?=[把说讲跟让叫签拿收又也，”副]|的(?!人)|电话|带队|今[天年]|去年|每)"
 )
 
 _IS = lazy(r"(?:^|[，。\n；：“”、 ])(?P<n>[㐀-鿿]{2,4}?)(?:同志)?[，,]?(?:是|系|任|担任|时任|现任|原任|作为|当|（|\()(?:[一-鿿]{0,10})$")
 
 _CLERK = lazy(
-    r"(?P<r>(?:(?:站|所|办|局|科|院|中心|社区|大厅|窗口|股|部)里?(?:的|那个)|窗口|开车的|年轻人|管[一-鿿]{1,3}的|配种员|资料员|内勤|代办|转运工|收费员|协管员|技术员|业务员|干事|科员|村?会计|出纳|文书|支委"
+    r"(?P<r>(?:(?:站|所|办|局|科|院|中心|社区|大厅|窗口|股|部|队|室|处|库)里?(?:的|那个)|(?:[科股室]|(?<![一二三四五六七八九十\d])队|贩子)|窗口|开车的|年轻人|管[一-鿿]{1,3}的|配种员|资料员|内勤|代办|转运工|收费员|协管员|技术员|业务员|干事|科员|村?会计|出纳|文书|支委"
     r"|委员))"
     r"(?P<n>[小老阿][㐀-鿿])(?![一-鿿]?(?:学|区|家))"
 )
 _SURNAMED = lazy(r"姓(?P<s>[㐀-鿿])(?:滴|的|某)?(?=[，。、；（）()\s█]|[^氏名])")
 _ROLE_BEFORE = lazy(
-    r"(?:站|所|队|科|办|局|股|老板|员|会计|出纳|主任|经理|书记|[所站校局队段科股]长|窗口|开发商|包工头|医生|教师|伢|承包人|庄家|女人|合作社)里?(?:的|那个|有个|一个)?[，, （(]?$"
+    r"(?:城管|交警|民警|辅警|护士|楼主|站|所|队|科|办|局|股|老板|员|会计|出纳|主任|经理|书记|[所站校局队段科股]长|窗口|开发商|包工头|医生|教师|伢|承包人|庄家|女人|合作社)里?(?:的|那个|有个|一个)?[，, （(]?$"
 )
 _ALONE = lazy(
     r"(?:^|[\n：。])\s?(?P<n>[㐀-鿿]{2,3})[，,](?:男，|女，)?[^。\n]{0,16}?(?:分管|负责|主管|管着|现任|时任|任[一-鿿]{2,12}(?:长|书记|主任|员)"
     r"|系[一-鿿]{2,14}(?:长|书记|主任|员|会计))"
 )
+_VAGUE = lazy(
+    r"(?P<r>(?:[所站局科队办室股](?:的|里的)?(?:[一-鿿]?(?:员|管|干部|同志|助理))?|协管|助理|城管|交警|民警|辅警|值班(?:员|同志)|中心校的?|网格员|委员|支委|经办人?))"
+    r"(?P<n>[" + "".join(sorted(SURNAMES - RARE_SURNAMES)) + r"]某某?)(?!村|镇|局|单位|公司|县|区|市)"
+)
+_BY_SURNAME = lazy(
+    r"姓(?P<s>[" + "".join(sorted(SURNAMES)) + r"])的(?:那位|那个)?(?:女|男|年轻|小)?(?P<r>干部|科员|组员|队员|办事员|经办人|协管员?|城管|收费员|检查员|副?[科股站所局队]长|庄家|老板|包工头)"
+)
+_FULL = lazy(r"(?:大号|大名|真名|本名|全名)(?:叫|是|为)?(?P<n>[㐀-鿿]{2,4})(?![㐀-鿿])")
 _PLACED = lazy(
     r"(?:(?:站|所|队|科|办|局|股|窗口|公司|中心|大厅)里?(?:的|那个|上路的那个[一-鿿]{0,2}|那个[一-鿿]{1,3}的|[一-鿿]{0,2}那个[一-鿿]{0,4}))(?P<n>[㐀-鿿]{2,3})(?=[，。、；（\s也]|把|在"
     r"|收|拿|拦|替|说|要|的红)"
@@ -89,9 +99,9 @@ _NO_NICK = frozenset(
     ]
 )
 _BRACKETED = lazy(
-    r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?(?:" + "|".join(TITLES) + r"))[）)]"
+    r"[（(](?P<t>(?:现在的|现任|原|时任|系|是|任|村|镇|乡|本村|该村)?[^（()）\n，。]{0,8}?" + alternatives(TITLES) + r")[）)]"
 )
-_ASIDE = lazy(r"[（(](?:兼|原|现|主持|分管|挂|代管)[^（）()\n]{0,20}[）)]")
+_ASIDE = lazy(r"[（(](?:兼|原|现|主持|分管|挂|代管|副)[^（）()\n]{0,20}[）)]")
 _MARK = lazy(r"[。；！？\n]")
 
 _CALLED = lazy(r"姓(?P<s>[一-鿿])(?:的)?[，,]?(?:名?叫)?")
@@ -198,7 +208,20 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             known = core[0] if core else "工作人员"
             add(surname, *match.span("s"), known, match.start("s") - 1, match.start("s") - 1)
             loose = [item for item in loose if not (low <= item[0] < match.end())]
-    for pattern in (_ALONE, _PLACED):
+    for name, start, end in deeds(text):
+        if not hidden(start, end):
+            add(name, start, end, None, 0, 0)
+    for name, start, end in [] if people else nicked(text):
+        if not hidden(start, end):
+            add(name, start, end, None, 0, 0)
+    for match in _VAGUE.finditer(text) if "某" in text else ():
+        if not hidden(*match.span("n")):
+            add(match["n"], *match.span("n"), None, 0, 0)
+    for match in _BY_SURNAME.finditer(text) if "姓" in text else ():
+        if not hidden(*match.span("s")) and not any(name[0] == match["s"] for name in people):
+            add(match["s"], *match.span("s"), match["r"] if match["r"] in TITLE_LEVELS else "工作人员", match.start("r"), match.end("r"))
+            loose = [item for item in loose if item[0] != match.start("r")]
+    for pattern in (_ALONE, _PLACED, _FULL):
         for match in pattern.finditer(text):
             name = match["n"]
             if (
@@ -209,7 +232,7 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             ):
                 add(name, *match.span("n"), None, 0, 0)
     for match in _ACCUSED.finditer(text):
-        size = name_at(text, match.end(), strict=True)
+        size = name_at(text, match.end(), strict=match[0][-1] not in "：: ")
         if (
             size >= 2
             and (text[match.end() + size : match.end() + size + 1] or "。") in ACTS
@@ -218,12 +241,16 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             add(text[match.end() : match.end() + size], match.end(), match.end() + size, None, 0, 0)
     for match in _CHIEF.finditer(text):
         surname = match["s"]
-        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1 or text[match.end() : match.end() + 1] in ("说", "讲")) and not hidden(*match.span()):
+        said = text[match.start() - 1 : match.start()] or " "
+        if is_han(said) and said not in _CALLED_CHIEF and (said + surname in everyday() or surname in RARE_SURNAMES or (surname in GIVEN and surname_at(said, 0))):
+            continue
+        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1 or _HIS.match(text, match.end())) and not hidden(*match.span()):
             owner = "老板" in text[max(0, match.start() - 4) : match.start()]
             add(surname, *match.span(), "老板" if owner else {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
     for match in _SHORTENED.finditer(text):
         if text[match.start() : match.end()] not in WORDS and not hidden(*match.span()) and not greeted_from <= match.start() < greeted:
-            add(match["s"], *match.span(), _SHORT[match["k"]], *match.span())
+            deputy = "副" if text.startswith("副", match.end()) else ""
+            add(match["s"], *match.span(), deputy + _SHORT[match["k"]], *match.span())
     for match in _BRACKETED.finditer(text) if "（" in text or "(" in text else ():
         for size in (3, 2, 4):
             at = match.start() - size

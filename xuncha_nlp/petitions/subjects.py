@@ -120,8 +120,13 @@ def build_subjects(
     return tuple(sorted(found, key=lambda subject: subject.spans[0].start))
 
 
+# 占四成, 红本子, 温家 and a surname with half a title
+_NO_PERSON = lazy(r".(?:[一二三四五六七八九十两几半百][成分份个名年次条]|[一-鿿](?:本|印|帖|包)|[本印帖]子|家|[主书会局科所站院校镇乡区县]|有[一二三四五六七八九十])$")
+
+
 def _joined(text: str, people: list[Person], named: list[Person]) -> list[Person]:
     """People with a title and people named without one, those of one surname joined where only one can be meant."""
+    named = [person for person in named if not _NO_PERSON.match(person.name)]
     if not named:
         return people
     every: dict[str, Person] = {person.name: person for person in named}
@@ -306,7 +311,7 @@ def _spoken_of(text: str, loose: list[tuple[int, int, str]], covered: bytearray)
     """The head whom a letter that neither asks nor thanks speaks of, where nobody else heads what is complained of."""
     greeted_from, greeted = greeting(text)
     asked: set[str] = set()
-    for start, end, shown in loose:
+    for start, end, shown in loose[:_MENTIONS]:
         if greeted_from <= start < greeted or 1 in covered[start:end] or NEUTRAL_BEFORE.search(text[max(0, start - 4) : start]):
             continue
         unit, whole = unit_before(text, start, shown)
