@@ -178,6 +178,25 @@ def test_both_paths_find_the_same_copies() -> None:
     assert [0, 4] in one[0].tolist() and [0, 3] not in one[0].tolist()
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=60) | st.text("甲乙丙", min_size=200, max_size=400), max_size=30), st.integers(0, 3))
+def test_both_paths_find_the_same_copies_whatever_the_texts(texts: list[str], repeats: int) -> None:
+    texts = [*texts, *(text.replace("，", "。") + "请查" for text in texts * repeats)]
+    one, other = near_copies(texts, fast=False), near_copies(texts, fast=True)
+    assert one[0].tolist() == other[0].tolist() and one[1].tolist() == other[1].tolist()
+    assert (one[0][:, 0] < one[0][:, 1]).all() and (one[1] <= 1.0 + 1e-12).all()
+
+
+def test_copies_do_not_depend_on_the_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(3)
+    texts = ["".join(c for c in text if rng.random() > 0.2) for text in (ROAD, FEAST, POOL, ROAD_OTHER_WORDS) * 600]
+    found = []
+    for threads in (1, 2, 4):
+        monkeypatch.setattr("xuncha_nlp.clusters.rows.workers", lambda threads=threads: threads)
+        found.append([part.tolist() for part in near_copies(texts)])
+    assert found[0] == found[1] == found[2]
+
+
 def test_short_unlike_letters_are_never_joined() -> None:
     rng = random.Random(11)
     who, where = ("村里", "镇上", "学校", "医院", "小区", "站里", "所里", "组上"), ("路", "水", "电", "钱", "房", "地", "树", "车", "饭", "药")

@@ -29,7 +29,7 @@ _PRIOR = 100.0
 _STEP = 16.0
 _COMMON = 1 / 60
 _BLOCK = 2000
-_PUNCTUATION = "，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】[]｜|—-_~·…/\\" + COVER
+PUNCTUATION = "，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】[]｜|—-_~·…/\\" + COVER
 
 T = TypeVar("T")
 
@@ -46,13 +46,6 @@ class Rows:
 
     def of(self, row: int) -> npt.NDArray[np.uint32]:
         return self.columns[self.indptr[row] : self.indptr[row + 1]]
-
-    def sketch(self, size: int) -> Rows:
-        """The first columns of every row: hashes ascend, so this is a sample in which equal n-grams are drawn or left together."""
-        sizes = np.minimum(np.diff(self.indptr), size)
-        ends = np.cumsum(sizes)
-        at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(self.indptr[:-1] - (ends - sizes), sizes)
-        return Rows(np.concatenate([np.zeros(1, np.int64), ends]), self.columns[at])
 
 
 @cache
@@ -88,7 +81,7 @@ def in_threads(work: Callable[[int, int], T], size: int, block: int) -> Iterator
 def _told() -> npt.NDArray[np.bool_]:
     """Which code points of the BMP are words: neither punctuation nor a cover."""
     told = np.ones(0x10000, bool)
-    told[[ord(char) for char in _PUNCTUATION]] = False
+    told[[ord(char) for char in PUNCTUATION]] = False
     return told
 
 

@@ -57,17 +57,16 @@ def fill(indptr, columns, wanted, first, cursor, rows):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, window, budget, most, least, share, others, scores, found):  # type: ignore[no-untyped-def]
-    """Write up to `most` rows of the greatest summed squared weight, at least `least` and `share` of its own, to others[i, :found[i]]."""
+def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, window, budget, most, least, others, scores, found):  # type: ignore[no-untyped-def]
+    """Write up to `most` rows of the greatest summed squared weight, at least `least`, to others[i, :found[i]]."""
     ranked = np.empty(np.max(np.diff(indptr)) if len(indptr) > 1 else 0, np.uint32)
     sums = np.zeros(size, np.int32)
     touched = np.empty(budget + window + 1, np.int64)
     for i in range(len(indptr) - 1):
         row = first + i
-        spent, seen, own, count = 0, 0, np.int64(0), 0
+        spent, seen, count = 0, 0, 0
         for at in range(indptr[i], indptr[i + 1]):
             column = columns[at]
-            own += np.int64(weights[column]) * np.int64(weights[column])
             if df[column] > 1:
                 spent += min(np.int64(df[column]), window)
                 ranked[count] = column
@@ -75,7 +74,6 @@ def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, wind
         if spent > budget:
             count = order(columns[indptr[i] : indptr[i + 1]], df, weights, ranked)
         spent = 0
-        floor = max(np.float64(least), share * np.float64(own))
         for at in range(count):
             if spent >= budget:
                 break
@@ -104,7 +102,7 @@ def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, wind
             other = touched[at]
             score = sums[other]
             sums[other] = 0
-            if other == row or score < floor:
+            if other == row or score < least:
                 continue
             if kept == most and (score < scores[i, kept - 1] or (score == scores[i, kept - 1] and other > others[i, kept - 1])):
                 continue
@@ -132,24 +130,6 @@ def shared(indptr, columns, squares, left, right, out):  # type: ignore[no-untyp
             i += np.int64(a <= b)
             j += np.int64(b <= a)
         out[pair] = total
-
-
-@njit(cache=True, nogil=True)
-def sampled(indptr, columns, squares, left, right, both, lefts, rights):  # type: ignore[no-untyped-def]
-    """Summed squares of the shared columns of every pair, and of either row, as far as both rows reach."""
-    for pair in range(len(left)):
-        i, j = indptr[left[pair]], indptr[right[pair]]
-        i_end, j_end = indptr[left[pair] + 1], indptr[right[pair] + 1]
-        while i < i_end and j < j_end:
-            a, b = columns[i], columns[j]
-            if a == b:
-                both[pair] += squares[a]
-            if a <= b:
-                lefts[pair] += squares[a]
-                i += 1
-            if b <= a:
-                rights[pair] += squares[b]
-                j += 1
 
 
 @njit(cache=True, nogil=True)
