@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 import random
+from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +16,11 @@ from hypothesis import strategies as st
 from xuncha_nlp.clusters import cluster_petitions, links, near_copies, relation
 from xuncha_nlp.clusters.grouping import group
 from xuncha_nlp.clusters.keys import chinese_number
+from xuncha_nlp.clusters.search import likeness
+from xuncha_nlp.clusters.verify import Collection
 from xuncha_nlp.text import normalised
 
+MATTERS = Path(__file__).resolve().parent.parent.parent / "corpora/matters"
 ROAD = (
     "石桥村从桥头到罗家岭两公里水泥路，八十六万，干活的是罗大成书记小舅子的队伍。没看见贴招标，也没听说开会，"
     "挂的是城里一个公司的牌子。路面有的地方拿钢筋一戳才十一二公分，图纸上写的是十八。"
@@ -215,3 +222,27 @@ def test_a_new_matter_of_the_same_accused_is_linked_but_not_joined() -> None:
     words = {relation(link) for link in links([*INBOX, new], threshold=0.6) if "e" in (link.a, link.b)}
     assert words <= {"同对象新问题"}
     assert frozenset("e") in partition([*INBOX, new], threshold=0.6)
+
+
+def test_no_pair_comes_to_more_than_its_bound_and_both_paths_bound_alike() -> None:
+    rows = [json.loads(line) for line in (MATTERS / "m2.jsonl").open(encoding="utf-8")]
+    found = []
+    for fast in (False, True):
+        texts = Collection([row["text"] for row in rows], [()] * len(rows), [()] * len(rows), [date.fromisoformat(row["received"]) for row in rows], fast=fast)
+        texts.read_keys(range(len(rows)))
+        pairs = texts.candidates()
+        nats, cosines = likeness(texts.rows, texts.squares, pairs, fast=fast)
+        found.append(texts.most(pairs, nats, cosines))
+    assert found[0].tolist() == found[1].tolist()
+    for at, (i, j) in enumerate(pairs[::3].tolist()):
+        score = texts._score(i, j, float(nats[at * 3]), float(cosines[at * 3]))
+        assert math.log(score / (1 - score)) <= max(-29.9, found[0][at * 3]) + 1e-6 or score > 1 - 1e-12
+
+
+def test_processes_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [json.loads(line) for line in (MATTERS / "m1.jsonl").open(encoding="utf-8")]
+    letters = [letter(row["id"], row["text"]) for row in rows]
+    alone = cluster_petitions(letters)
+    for name in ("_LETTERS", "_LINKS"):
+        monkeypatch.setattr(f"xuncha_nlp.clusters.{'cluster' if name == '_LINKS' else 'verify'}.{name}", 16)
+    assert cluster_petitions(letters) == alone

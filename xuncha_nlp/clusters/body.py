@@ -52,15 +52,17 @@ def _closing(text: str, start: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Folded code points of the matter, where each stands in the text, and the number of the unbroken piece it lies in."""
+    """The folded matter as code points and as text, where each code point stands in the source, and the number of the unbroken piece it lies in."""
 
     points: npt.NDArray[np.uint32]
+    text: str
     origin: npt.NDArray[np.int32]
     piece: npt.NDArray[np.int32]
 
-    @property
-    def text(self) -> str:
-        return self.points.tobytes().decode("utf-32-le", "surrogatepass")
+    def between(self, start: int, end: int) -> str:
+        """What came from start … end-1 of the source."""
+        left, right = self.origin.searchsorted((start, end)).tolist()
+        return self.text[left:right]
 
 
 def body_of(text: str) -> Body:
@@ -76,7 +78,8 @@ def body_of(text: str) -> Body:
         folded, cover, start = fold(points), points == ord(COVER), 0
         kept = np.flatnonzero((folded != 0) & ~cover)
     pieces = np.cumsum(cover)[kept].astype(np.int32)
-    return Body(folded[kept], (kept + start).astype(np.int32), pieces)
+    points = folded[kept]
+    return Body(points, points.tobytes().decode("utf-32-le", "surrogatepass"), (kept + start).astype(np.int32), pieces)
 
 
 def matter_of(text: str) -> str:

@@ -13,12 +13,13 @@ from .body import matter_of
 from .evidence import coverage
 from .grouping import group
 from .index import Index
-from .rows import rows_of
+from .rows import in_processes, rows_of
 from .verify import Collection
 
 THRESHOLD = 0.2
 FLOOR = 0.05
 _COPY = 0.2
+_LINKS = 500
 NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "重复件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
 
 
@@ -154,10 +155,16 @@ def _clusters(linked: _Linked, threshold: float, same: Iterable[tuple[str, str]]
     of = {i: at for at, members in enumerate(groups) for i in members}
     inside: dict[int, list[Link]] = {}
     strong_pairs = {(i, j) for _, i, j in strong}
-    for i, j in sorted(strong_pairs | decided):
-        if of[i] == of[j]:
-            decision = Link(linked.ids[i], linked.ids[j], 1.0, (), f"{DECIDED}：同一事项")
-            inside.setdefault(of[i], []).append(linked.link(i, j, threshold) if (i, j) in strong_pairs else decision)
+    together = sorted((i, j) for i, j in strong_pairs | decided if of[i] == of[j])
+
+    def made(first: int, last: int) -> list[Link]:
+        return [
+            linked.link(i, j, threshold) if (i, j) in strong_pairs else Link(linked.ids[i], linked.ids[j], 1.0, (), f"{DECIDED}：同一事项")
+            for i, j in together[first:last]
+        ]
+
+    for (i, _), link in zip(together, in_processes(made, len(together), _LINKS), strict=True):
+        inside.setdefault(of[i], []).append(link)
     named = (tuple(linked.ids[i] for i in members) for members in groups)
     clusters = [Cluster(members, tuple(inside.get(at, ()))) for at, members in enumerate(named)]
     return sorted(clusters, key=lambda cluster: min(cluster.members))

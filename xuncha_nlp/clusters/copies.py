@@ -160,7 +160,7 @@ def _indexed(made: Sketches, kernel: ModuleType | None) -> tuple[npt.NDArray[np.
         held = np.minimum(starts[bucket + 1] - starts[bucket], len(made))
         weights = np.minimum(rare[held], _known()[made.rows >> np.uint32(10)])
         return spots << 16 | np.minimum(spots - starts[bucket], _WINDOW) << 8 | weights, texts[order]
-    compiled, parts = kernel, max(0, min(_PARTS, bits - 12))
+    compiled, parts = kernel, max(1, min(_PARTS, bits - 12))
     which = np.zeros((_RUNS, 1 << parts), np.int64)
     edges = [entries * run // _RUNS for run in range(_RUNS + 1)]
     heads, numbers = np.empty((2, entries), np.uint32)

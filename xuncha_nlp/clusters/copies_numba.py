@@ -93,7 +93,7 @@ def index(heads, entries, begin, shift, mask, texts, rare, known, window, places
         stop = np.int64(starts[bucket + 1]) if bucket + 1 < len(starts) else len(heads)
         cursors[bucket] = spot + 1
         places[spot] = texts[entry]
-        weight = np.int64(min(rare[stop - start], known[head >> np.uint32(10)]))
+        weight = np.int64(min(rare[min(stop - start, len(rare) - 1)], known[head >> np.uint32(10)]))
         packed[entry] = (begin + spot) << 16 | min(spot - start, window) << 8 | weight
 
 

@@ -135,14 +135,15 @@ class Gazetteer:
 
     def __init__(self, texts: Sequence[str], names: Iterable[str], is_common: Callable[[str, str], bool]) -> None:
         lefts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for text in texts:
-            for before, suffix in _raw_places(text):
+        raw = [_raw_places(text) for text in texts]
+        for found in raw:
+            for before, suffix in found:
                 lefts[before[-2:], suffix][before[-3:-2]] += 1
         towns: set[str] = set()
         stems: Counter[str] = Counter()
         after: dict[str, str] = {}
-        for text in texts:
-            for before, suffix in _raw_places(text):
+        for found in raw:
+            for before, suffix in found:
                 stem = self._stem(before, suffix, lefts)
                 stems[stem] += 1
                 after[stem] = min(suffix[0], after.get(stem, suffix[0]))
