@@ -108,10 +108,14 @@ def increment(letters: list[Letter], days: int) -> None:
 
 
 def short(paths: list[Path]) -> None:
-    """How many of the short unlike texts are joined to another."""
+    """How many of 10,000 pairs of short unlike texts are joined, and how many of all the pairs that the 20,000 texts make."""
     letters = [Letter(f"p{at:07d}", text, str(at)) for at, text in enumerate(short_texts(paths, 20_000))]
-    joined = sum(len(cluster.members) - 1 for cluster in cluster_petitions(letters))
-    print(f"short      {len(letters):>8}  joined {joined}, near copies {len(near_copies([letter.text for letter in letters])[0])}", flush=True)
+    number = {letter.id: at for at, letter in enumerate(letters)}
+    of = {number[member]: at for at, cluster in enumerate(cluster_petitions(letters)) for member in cluster.members}
+    asked = sum(of[at] == of[at + 1] for at in range(0, len(letters) - 1, 2))
+    every = sum(n * (n - 1) // 2 for n in Counter(of.values()).values())
+    alike = len(near_copies([letter.text for letter in letters])[0])
+    print(f"short: {len(letters)} texts; of {len(letters) // 2} pairs {asked} joined, of all {len(letters) * (len(letters) - 1) // 2} {every}; near copies {alike}", flush=True)
 
 
 def peak() -> float:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from xuncha_nlp.clusters import cluster_petitions, links, near_copies, relation
 from xuncha_nlp.clusters.grouping import group
+from xuncha_nlp.clusters.body import matter_of
 from xuncha_nlp.clusters.keys import chinese_number
 from xuncha_nlp.clusters.search import likeness
 from xuncha_nlp.clusters.verify import Collection
@@ -204,11 +205,17 @@ def test_copies_do_not_depend_on_the_number_of_threads(monkeypatch: pytest.Monke
     assert found[0] == found[1] == found[2]
 
 
-def test_short_unlike_letters_are_never_joined() -> None:
+def test_the_ending_of_a_short_letter_is_no_matter() -> None:
+    assert matter_of("尊敬的巡察组领导：\n您们好！村口的路灯坏了半年。恳请领导派人调查核实。\n此致\n敬礼！") == "村口的路灯坏了半年。"
+    assert matter_of("恳请领导派人调查核实。") == "恳请领导派人调查核实。"
+
+
+@pytest.mark.parametrize("shell", ["{}", "尊敬的巡察组领导：\n您们好！{}。恳请领导派人调查核实。\n此致\n敬礼！"])
+def test_short_unlike_letters_are_never_joined(shell: str) -> None:
     rng = random.Random(11)
     who, where = ("村里", "镇上", "学校", "医院", "小区", "站里", "所里", "组上"), ("路", "水", "电", "钱", "房", "地", "树", "车", "饭", "药")
     ends = ("没人管", "收多了", "坏了半年", "不公开", "给了亲戚", "说不清", "天天吵", "停了", "乱来", "没发")
-    texts = sorted({rng.choice(who) + rng.choice(where) + rng.choice(ends) for _ in range(1500)})
+    texts = sorted({shell.format(rng.choice(who) + rng.choice(where) + rng.choice(ends)) for _ in range(1500)})
     assert all(len(members) == 1 for members in partition([letter(f"{at:04}", text) for at, text in enumerate(texts)]))
 
 

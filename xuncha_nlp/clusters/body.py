@@ -24,6 +24,7 @@ _ENDING = re.compile(
 )
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?[”」』）)]*")
 _TAIL_LINE = 30
+_SHORT = 40
 
 
 def _opening(text: str) -> int:
@@ -37,14 +38,15 @@ def _opening(text: str) -> int:
 
 
 def _closing(text: str, start: int) -> int:
-    """Where the matter ends: before signature lines and a plea or thanks, at most the last fifth of the text."""
+    """Where the matter ends: before signature lines and a plea or thanks, at most the last fifth of the text or its last forty characters."""
     end = len(text.rstrip())
-    floor = start + (end - start) * 4 // 5
+    floor = max(start + 1, min(start + (end - start) * 4 // 5, end - _SHORT))
     while (line := text.rfind("\n", start, end)) >= floor and len(text[line:end].strip()) <= _TAIL_LINE and text[end - 1] not in "。！？!?；;":
         end = start + len(text[start:line].rstrip())
     pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(text, start, end) if m.end() > m.start()]
     for first, last in reversed(pieces[1:]):
-        if first < floor or not _ENDING.match(text[first:last].strip()):
+        said = text[first:last].strip()
+        if first < floor or (said and not _ENDING.match(said)):
             break
         end = first
     return end

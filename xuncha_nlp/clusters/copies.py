@@ -21,6 +21,7 @@ VERSION = "2"
 _USUAL, _MOST = 48, 256
 _WINDOW, _BUDGET, _MOST_ALIKE = 32, 96, 16
 _SHARE, _ALIKE = 0.1, 0.17
+_TOLD = 8 * (16 * 6) ** 2  # eight 3-grams of six nats: two short texts are not alike for sharing a phrase
 _BLOCK, _ENOUGH = 1000, 1000
 _PARTS, _RUNS = 6, 4
 _PRIOR, _STEP = 100.0, 16.0
@@ -82,7 +83,7 @@ def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.
         else:
             others, alike, sizes = np.empty((last - first, _MOST_ALIKE), np.int64), np.empty((last - first, _MOST_ALIKE)), np.zeros(last - first, np.int64)
             kernel.pairs(
-                made.indptr, made.rows, packed, norms, made.levels, places, first, last, _BUDGET, _MOST_ALIKE, _SHARE, _ALIKE, others, alike, sizes
+                made.indptr, made.rows, packed, norms, made.levels, places, first, last, _BUDGET, _MOST_ALIKE, _SHARE, _ALIKE, _TOLD, others, alike, sizes
             )
             taken = np.arange(_MOST_ALIKE) < sizes[:, None]
             other, cosines = others[taken], alike[taken]
@@ -214,14 +215,15 @@ def _earlier(
     scale = np.float64(norms[row]) * norms[others].astype(np.float64)
     likely = (total > 0) & (np.square(total.astype(np.float64)) * (1 << abs(made.levels[others] - made.levels[row])) >= _SHARE * _SHARE * scale) & (others != row)
     others = others[likely][np.lexsort((others[likely], -total[likely]))][:_MOST_ALIKE]
-    cosines = np.array([_cosine(made, packed, row, other) for other in others.tolist()])
-    alike = cosines >= _ALIKE
+    both, cosines = np.array([_likeness(made, packed, row, other) for other in others.tolist()]).reshape(-1, 2).T
+    alike = (cosines >= _ALIKE) & (both >= _TOLD)
     return others[alike], cosines[alike]
 
 
-def _cosine(made: Sketches, packed: npt.NDArray[np.int64], i: int, j: int) -> float:
-    """idf cosine of two texts on what both had a chance to draw."""
-    mask = np.uint32((1 << max(int(made.levels[i]), int(made.levels[j]))) - 1)
+def _likeness(made: Sketches, packed: npt.NDArray[np.int64], i: int, j: int) -> tuple[float, float]:
+    """(what two texts share, as if all were drawn; their idf cosine), on what both had a chance to draw."""
+    level = max(int(made.levels[i]), int(made.levels[j]))
+    mask = np.uint32((1 << level) - 1)
     hashes, squares = [], []
     for row in (i, j):
         entries = slice(int(made.indptr[row]), int(made.indptr[row + 1]))
@@ -229,4 +231,4 @@ def _cosine(made: Sketches, packed: npt.NDArray[np.int64], i: int, j: int) -> fl
         hashes.append(made.rows[entries][drawn])
         squares.append((packed[entries][drawn] & 255) ** 2)
     both = squares[1][np.isin(hashes[1], hashes[0])].sum()
-    return float(both / max(np.sqrt(np.float64(squares[0].sum()) * np.float64(squares[1].sum())), 1.0))
+    return float(both << level), float(both / max(np.sqrt(np.float64(squares[0].sum()) * np.float64(squares[1].sum())), 1.0))

@@ -108,7 +108,7 @@ def measure(indptr, packed, norms):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def pairs(indptr, rows, packed, norms, levels, places, first, last, budget, most, share, alike, others, cosines, found):  # type: ignore[no-untyped-def]
+def pairs(indptr, rows, packed, norms, levels, places, first, last, budget, most, share, alike, least_both, others, cosines, found):  # type: ignore[no-untyped-def]
     """Earlier texts like each of the texts first … last-1, the likest by what was read first, in others[i, :found[i]]."""
     sums = np.zeros(last, np.int32)
     touched = np.empty(last + 1, np.int64)
@@ -181,7 +181,7 @@ def pairs(indptr, rows, packed, norms, levels, places, first, last, budget, most
                 if stamps[slot] == row + 1:
                     both += (packed[at] & 255) * (packed[at] & 255)
             cosine = np.float64(both) / max(np.sqrt(np.float64(left) * np.float64(right)), 1.0)
-            if cosine >= alike:
+            if cosine >= alike and both << max(levels[row], levels[other]) >= least_both:
                 others[row - first, found[row - first]] = other
                 cosines[row - first, found[row - first]] = cosine
                 found[row - first] += 1
