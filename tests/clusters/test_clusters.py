@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuncha_nlp.clusters import cluster_petitions, links, near_copies, relation
-from xuncha_nlp.clusters.grouping import group
 from xuncha_nlp.clusters.body import matter_of
+from xuncha_nlp.clusters.grouping import group
 from xuncha_nlp.clusters.keys import chinese_number
 from xuncha_nlp.clusters.search import likeness
 from xuncha_nlp.clusters.verify import Collection

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..text import code_points, fold
 from ..types import COVER
 
-VERSION = "1"
+VERSION = "2"
 
 _GREETING = re.compile(
     r"[^，。！？；：:\n]{0,24}(巡[察查视]组?|纪[委检]|监委|领导|同志|书记|小组|办公室|老师|老爷)(的?(各位|全体)?(领导|同志|老师|们)){0,3}"
@@ -61,10 +61,10 @@ class Body:
     origin: npt.NDArray[np.int32]
     piece: npt.NDArray[np.int32]
 
-    def between(self, start: int, end: int) -> str:
-        """What came from start … end-1 of the source."""
-        left, right = self.origin.searchsorted((start, end)).tolist()
-        return self.text[left:right]
+    def between(self, edges: list[tuple[int, int]]) -> list[str]:
+        """What came from start … end-1 of the source, for each (start, end)."""
+        places = self.origin.searchsorted(edges).tolist() if edges else []
+        return [self.text[left:right] for left, right in places]
 
 
 def body_of(text: str) -> Body:

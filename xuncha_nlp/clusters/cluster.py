@@ -20,6 +20,7 @@ THRESHOLD = 0.2
 FLOOR = 0.05
 _COPY = 0.2
 _LINKS = 500
+_NEAR, _MANY = 0.005, 2000
 NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "重复件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
 
 
@@ -38,9 +39,10 @@ def relation(link: Link) -> str:
 
 
 class _Linked:
-    """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand; `index` where they are a part of more."""
+    """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand; `index` where they are a part of more,
+    `new` where only pairs with one of these ids are wanted."""
 
-    def __init__(self, petitions: Iterable[Text], *, index: Index | None = None, df: npt.NDArray[np.uint32] | None = None) -> None:
+    def __init__(self, petitions: Iterable[Text], *, index: Index | None = None, df: npt.NDArray[np.uint32] | None = None, new: Iterable[str] = ()) -> None:
         self.petitions: Sequence[Text] = sorted(petitions, key=lambda p: p.id)
         self.ids = [p.id for p in self.petitions]
         if len(set(self.ids)) != len(self.ids):
@@ -54,7 +56,11 @@ class _Linked:
             size=None if index is None else len(index),
             days=None if index is None else index.days(),
         )
-        pairs, scores, wording = self.texts.scores(self.texts.candidates(), FLOOR)
+        candidates = self.texts.candidates()
+        if wanted := set(new):
+            is_new = np.array([id_ in wanted for id_ in self.ids])
+            candidates = candidates[is_new[candidates].any(axis=1)]
+        pairs, scores, wording = self.texts.scores(candidates, _NEAR if wanted else FLOOR)
         self.found: dict[tuple[int, int], tuple[float, float]] = {
             (i, j): (s, w) for (i, j), s, w in zip(pairs.tolist(), scores.tolist(), wording.tolist(), strict=True)
         }
@@ -131,6 +137,10 @@ def update_clusters(
         return _clusters(_Linked(added), threshold, same, different)
     near, df = index.touched(start, FLOOR) if added else ([], None)
     of = {member: at for at, cluster in enumerate(previous) for member in cluster.members}
+    if len(near) > _MANY:  # rarity among so many is that among all, nearly: to ask first who may be linked to new letters repays
+        names = [p.id for p in added]
+        linked = _Linked([*load(near), *added], index=index, df=df, new=names)
+        near = sorted({linked.ids[i] for pair in linked.found for i in pair} - set(names))
     touched = {of[id_] for id_ in near}
     for pairs, together in ((same, True), (different, False)):
         touched |= {of[x] for a, b in pairs if a in of and b in of and (of[a] == of[b]) != together for x in (a, b)}

@@ -148,8 +148,6 @@ class Collection:
 
     def _words(self, i: int) -> str:
         """The text without punctuation, names and places cut out."""
-        if i not in self.keys:
-            return ""
         keys, words = self.keys[i], words_of(self.body(i))
         named = keys.names | keys.villages | keys.towns | {surname + title for surname, title in keys.roles if title}
         for name in sorted(named, key=lambda n: (-len(n), n)):
@@ -203,7 +201,7 @@ class Collection:
         """What `waterfall` and _thin, which take long, can come to at most, shape (pairs,)."""
         tokens, kinds = [self._tokens.get(i, _NONE) for i in range(len(self))], sorted(set(_KIND.values()))
         agreeing = Agreeing(tokens, kinds, {t: (kind := _KIND[t[0]], WEIGHTS[kind] * rarity) for t, rarity in self._weight.items()})
-        told_by = in_processes(lambda first, last: [bigrams_of(self._words(i)) for i in range(first, last)], len(self), _LETTERS)
+        told_by = in_processes(lambda first, last: [bigrams_of(self._words(i) if i in self.keys else "") for i in range(first, last)], len(self), _LETTERS)
         telling = Telling(list(told_by), self._rarity)
         sums = np.array([any(kind == "amount" for kind, _ in of) for of in tokens], bool)
         objects = np.array([any(kind in _OBJECT for kind, _ in of) for of in tokens], bool)
@@ -416,8 +414,9 @@ def _replaced(a: Body, b: Body, spans: Sequence[tuple[Span, Span]], ours: Keys, 
     found = set()
     places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
     names = ours.names - theirs.names, theirs.names - ours.names
-    for (x, y), (u, v) in pairwise([(Span(0, 1), Span(0, 1)), *spans]):
-        one, other = a.between(x.end, u.start)[-_GAP:], b.between(y.end, v.start)[-_GAP:]
+    gaps = list(pairwise([(Span(0, 1), Span(0, 1)), *spans]))
+    left, right = a.between([(x.end, u.start) for (x, _), (u, _) in gaps]), b.between([(y.end, v.start) for (_, y), (_, v) in gaps])
+    for one, other in ((one[-_GAP:], other[-_GAP:]) for one, other in zip(left, right, strict=True) if one and other):
         for kind, (mine, others) in (("place", places), ("person", names)):
             if any(p in one and q in other and not _slip(p, q) for p in mine for q in others):
                 found.add(kind)
