@@ -6,11 +6,12 @@ import gzip
 import json
 import random
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 GREETINGS = ("尊敬的巡察组领导：\n", "巡察组：\n您好！", "区委巡察办：\n", "领导你们好，", "")
@@ -19,8 +20,8 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁�
 GIVEN = "明国建文志德海永春秀英桂兰玉华军平成林福贵荣生才发学军正大小有满长新东升"
 PLACES = "石柳杨枫桥塘湾坪岭坝溪河沟寨屯庄坡井泉沙岩松竹梅荷莲龙凤虎马牛羊金银铜铁青白红黄"
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
-_WINDOW = 12
-_SAMPLED = 16
+_RUN = 16
+_BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ def edited(text: str, share: float, rng: random.Random, alphabet: str) -> str:
     return rng.choice(GREETINGS) + "".join(out) + rng.choice(ENDINGS)
 
 
-def _texts(folder: Path) -> Iterator[str]:
-    """The `detail` or `text` of every line of the JSON-line files under a folder, .gz or not."""
-    for path in sorted(folder.rglob("*.jsonl*")):
+def _texts(paths: Sequence[Path]) -> Iterator[str]:
+    """The `detail` or `text` of every line of JSON-line files, .gz or not, and of those under folders."""
+    for path in sorted(file for given in paths for file in (given.rglob("*.jsonl*") if given.is_dir() else [given])):
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
@@ -61,48 +62,70 @@ def _texts(folder: Path) -> Iterator[str]:
                     yield re.sub(r"\s+", "", text)
 
 
-def different_pieces(folder: Path, seed: int = 0) -> list[str]:
-    """Pieces of 120 to 420 characters, cut at sentence ends, no two of which share a sampled run of twelve characters.
+def _different(pieces: list[str], run: int = _RUN) -> list[str]:
+    """The pieces that share no run of `run` characters with an earlier one; every run of every piece is looked at."""
+    points = np.frombuffer("\0".join([*pieces, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+    of = np.cumsum(points == 0, dtype=np.uint32)
+    hashes = np.zeros(max(0, len(points) - run + 1), np.uint64)
+    for at in range(run):
+        hashes = hashes * _BASE + points[at : at + len(hashes)] + np.uint64(1)
+    inside = of[: len(hashes)] == of[run - 1 :]
+    hashes, of = hashes[inside], of[: len(hashes)][inside]
+    order = np.argsort(hashes, kind="stable")
+    again = np.flatnonzero(hashes[order[1:]] == hashes[order[:-1]])
+    copied = np.zeros(len(pieces), bool)
+    copied[of[order[again + 1]][of[order[again + 1]] != of[order[again]]]] = True
+    return [piece for piece, is_copy in zip(pieces, copied.tolist(), strict=True) if not is_copy]
 
-    Every sixteenth run (by hash) is looked at; a piece holds some seventeen of them, so a shared passage of fifty is hardly missed.
-    """
-    rng, seen, found = random.Random(seed), set[int](), []
-    for text in _texts(folder):
+
+def different_pieces(paths: Sequence[Path], count: int, seed: int = 0) -> list[str]:
+    """`count` pieces of 120 to 420 characters, no two of which share a run of sixteen: real ones, cut at sentence ends; beyond their number texts
+    from a chain of their character pairs, which has their triples of characters but none of their sentences."""
+    rng, found = random.Random(seed), []
+    for text in _texts(paths):
         piece, goal = "", rng.randint(120, 420)
         for sentence in _SENTENCE.findall(text):
             piece += sentence
-            if len(piece) < goal:
-                continue
-            piece = piece[:700]
-            runs = {h for i in range(len(piece) - _WINDOW + 1) if (h := zlib.crc32(piece[i : i + _WINDOW].encode())) % _SAMPLED == 0}
-            if not runs & seen:
-                seen |= runs
-                found.append(piece)
-            piece, goal = "", rng.randint(120, 420)
+            if len(piece) >= goal:
+                found.append(piece[:700])
+                piece, goal = "", rng.randint(120, 420)
+        if len(piece) >= 60:
+            found.append(piece[:700])
     rng.shuffle(found)
-    return found
-
-
-def grown(pieces: list[str], count: int, seed: int = 0) -> list[str]:
-    """`pieces`, and as many more as are wanted from a chain of character triples learned on them: like them letter for letter, sharing no sentences."""
-    if count <= len(pieces):
-        return pieces[:count]
-    rng = random.Random(seed)
-    text = "".join(pieces)
-    after: dict[str, list[int]] = {}
-    for at in range(len(text) - 3):
-        after.setdefault(text[at : at + 3], []).append(at + 3)
-    made = list(pieces)
+    real = _different(found)
+    made = real
     while len(made) < count:
-        at = rng.randrange(len(text) - 3)
-        out = list(text[at : at + 3])
-        for _ in range(rng.randint(120, 420)):
-            places = after.get("".join(out[-3:]))
-            if not places:
-                break
-            out.append(text[rng.choice(places)])
-        made.append("".join(out))
-    return made
+        made = _different([*made, *_grown(real, count - len(made), seed + len(made))])
+    return made[:count]
+
+
+def short_texts(paths: Sequence[Path], count: int, seed: int = 0) -> list[str]:
+    """`count` real sentences of 8 to 30 characters, no two of which share a run of six; every second one between a greeting and an ending."""
+    found = sorted({sentence for text in _texts(paths) for sentence in _SENTENCE.findall(text) if 8 <= len(sentence) <= 30})
+    rng = random.Random(seed)
+    rng.shuffle(found)
+    unlike = _different(found, 6)[:count]
+    return [f"尊敬的巡察组领导：\n您们好！{text}恳请领导派人调查核实。\n此致\n敬礼！" if at % 2 else text for at, text in enumerate(unlike)]
+
+
+def _grown(pieces: list[str], count: int, seed: int) -> list[str]:
+    """Texts of 120 to 420 characters, each drawn from those that follow the two before it somewhere in the pieces."""
+    points = np.frombuffer("".join(pieces).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    order = np.argsort(points[:-2] << 21 | points[1:-1], kind="stable")
+    pairs = (points[:-2] << 21 | points[1:-1])[order]
+    starts, counts = np.unique(pairs, return_index=True, return_counts=True)[1:]
+    group = np.empty(len(order), np.int64)
+    group[order] = np.repeat(np.arange(len(starts)), counts)
+    draw = np.random.default_rng(seed)
+    at = draw.integers(0, len(order) - 1, count)
+    out = np.empty((count, 420), np.uint32)
+    out[:, 0], out[:, 1] = points[at], points[at + 1]
+    for column in range(2, 420):
+        of = group[at]
+        at = np.minimum(order[starts[of] + (draw.random(count) * counts[of]).astype(np.int64)] + 1, len(order) - 1)
+        out[:, column] = points[at + 1]
+    sizes = draw.integers(120, 421, count).tolist()
+    return [row[:size].tobytes().decode("utf-32-le", "surrogatepass") for row, size in zip(out, sizes, strict=True)]
 
 
 def copies(pieces: list[str], count: int, seed: int = 0, forms: float = 0.0) -> list[Letter]:

@@ -37,11 +37,12 @@ class Counts:
         return len(self.indptr) - 1
 
 
-def _mix(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+def mixed(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Murmur3's finaliser: every bit of the hash depends on every bit."""
     hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
     hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-    mixed: npt.NDArray[np.uint32] = hashes ^ (hashes >> np.uint32(16))
-    return mixed
+    done: npt.NDArray[np.uint32] = hashes ^ (hashes >> np.uint32(16))
+    return done
 
 
 def _blocks(lengths: Iterable[int]) -> list[tuple[int, int]]:
@@ -71,7 +72,7 @@ def _hashed(folded: Points, lengths: Ints, low: int, high: int) -> tuple[Ints, P
         if n >= low:
             inside = rows[: len(hashes)] == rows[n - 1 :]
             found_rows.append(rows[: len(hashes)][inside])
-            found_hashes.append(_mix(hashes[inside] + np.uint32(n * 0x9E3779B9 & 0xFFFFFFFF)))
+            found_hashes.append(mixed(hashes[inside] + np.uint32(n * 0x9E3779B9 & 0xFFFFFFFF)))
     if not found_rows:
         return np.zeros(0, np.int64), np.zeros(0, np.uint32)
     return np.concatenate(found_rows), np.concatenate(found_hashes)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import math
 import random
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuncha_nlp.clusters import cluster_petitions, links, near_copies, relation
+from xuncha_nlp.clusters.body import matter_of
 from xuncha_nlp.clusters.grouping import group
 from xuncha_nlp.clusters.keys import chinese_number
+from xuncha_nlp.clusters.search import likeness
+from xuncha_nlp.clusters.verify import Collection
 from xuncha_nlp.text import normalised
 
+MATTERS = Path(__file__).resolve().parent.parent.parent / "corpora/matters"
 ROAD = (
     "石桥村从桥头到罗家岭两公里水泥路，八十六万，干活的是罗大成书记小舅子的队伍。没看见贴招标，也没听说开会，"
     "挂的是城里一个公司的牌子。路面有的地方拿钢筋一戳才十一二公分，图纸上写的是十八。"
@@ -178,11 +189,36 @@ def test_both_paths_find_the_same_copies() -> None:
     assert [0, 4] in one[0].tolist() and [0, 3] not in one[0].tolist()
 
 
-def test_short_unlike_letters_are_never_joined() -> None:
+@settings(max_examples=30, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=60) | st.text("甲乙丙", min_size=200, max_size=400), max_size=30), st.integers(0, 3))
+def test_both_paths_find_the_same_copies_whatever_the_texts(texts: list[str], repeats: int) -> None:
+    texts = [*texts, *(text.replace("，", "。") + "请查" for text in texts * repeats)]
+    one, other = near_copies(texts, fast=False), near_copies(texts, fast=True)
+    assert one[0].tolist() == other[0].tolist() and one[1].tolist() == other[1].tolist()
+    assert (one[0][:, 0] < one[0][:, 1]).all() and (one[1] <= 1.0 + 1e-12).all()
+
+
+def test_copies_do_not_depend_on_the_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(3)
+    texts = ["".join(c for c in text if rng.random() > 0.2) for text in (ROAD, FEAST, POOL, ROAD_OTHER_WORDS) * 600]
+    found = []
+    for threads in (1, 2, 4):
+        monkeypatch.setattr("xuncha_nlp.clusters.rows.workers", lambda threads=threads: threads)
+        found.append([part.tolist() for part in near_copies(texts)])
+    assert found[0] == found[1] == found[2]
+
+
+def test_the_ending_of_a_short_letter_is_no_matter() -> None:
+    assert matter_of("尊敬的巡察组领导：\n您们好！村口的路灯坏了半年。恳请领导派人调查核实。\n此致\n敬礼！") == "村口的路灯坏了半年。"
+    assert matter_of("恳请领导派人调查核实。") == "恳请领导派人调查核实。"
+
+
+@pytest.mark.parametrize("shell", ["{}", "尊敬的巡察组领导：\n您们好！{}。恳请领导派人调查核实。\n此致\n敬礼！"])
+def test_short_unlike_letters_are_never_joined(shell: str) -> None:
     rng = random.Random(11)
     who, where = ("村里", "镇上", "学校", "医院", "小区", "站里", "所里", "组上"), ("路", "水", "电", "钱", "房", "地", "树", "车", "饭", "药")
     ends = ("没人管", "收多了", "坏了半年", "不公开", "给了亲戚", "说不清", "天天吵", "停了", "乱来", "没发")
-    texts = sorted({rng.choice(who) + rng.choice(where) + rng.choice(ends) for _ in range(1500)})
+    texts = sorted({shell.format(rng.choice(who) + rng.choice(where) + rng.choice(ends)) for _ in range(1500)})
     assert all(len(members) == 1 for members in partition([letter(f"{at:04}", text) for at, text in enumerate(texts)]))
 
 
@@ -196,3 +232,36 @@ def test_a_new_matter_of_the_same_accused_is_linked_but_not_joined() -> None:
     words = {relation(link) for link in links([*INBOX, new], threshold=0.6) if "e" in (link.a, link.b)}
     assert words <= {"同对象新问题"}
     assert frozenset("e") in partition([*INBOX, new], threshold=0.6)
+
+
+class ByLength:
+    """Texts of like length are of one kind."""
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        angle = np.array([len(text) for text in texts]) / 400
+        return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
+
+
+def test_no_pair_comes_to_more_than_its_bound_and_both_paths_bound_alike() -> None:
+    rows = [json.loads(line) for line in (MATTERS / "m2.jsonl").open(encoding="utf-8")]
+    found = []
+    for fast in (False, True):
+        received = [date.fromisoformat(row["received"]) for row in rows]
+        texts = Collection([row["text"] for row in rows], [()] * len(rows), [()] * len(rows), received, encoder=ByLength(), fast=fast)
+        texts.read_keys(range(len(rows)))
+        pairs = texts.candidates()
+        nats, cosines = likeness(texts.rows, texts.squares, pairs, fast=fast)
+        found.append(texts.most(pairs, nats, cosines))
+    assert found[0].tolist() == found[1].tolist()
+    for at, (i, j) in enumerate(pairs[::3].tolist()):
+        score = texts._score(i, j, float(nats[at * 3]), float(cosines[at * 3]))
+        assert math.log(score / (1 - score)) <= max(-29.9, found[0][at * 3]) + 1e-6 or score > 1 - 1e-12
+
+
+def test_processes_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [json.loads(line) for line in (MATTERS / "m1.jsonl").open(encoding="utf-8")]
+    letters = [letter(row["id"], row["text"]) for row in rows]
+    alone = cluster_petitions(letters)
+    for name in ("_LETTERS", "_LINKS"):
+        monkeypatch.setattr(f"xuncha_nlp.clusters.{'cluster' if name == '_LINKS' else 'verify'}.{name}", 16)
+    assert cluster_petitions(letters) == alone

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..text import code_points, fold
 from ..types import COVER
 
-VERSION = "1"
+VERSION = "2"
 
 _GREETING = re.compile(
     r"[^，。！？；：:\n]{0,24}(巡[察查视]组?|纪[委检]|监委|领导|同志|书记|小组|办公室|老师|老爷)(的?(各位|全体)?(领导|同志|老师|们)){0,3}"
@@ -24,6 +24,7 @@ _ENDING = re.compile(
 )
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?[”」』）)]*")
 _TAIL_LINE = 30
+_SHORT = 40
 
 
 def _opening(text: str) -> int:
@@ -37,14 +38,15 @@ def _opening(text: str) -> int:
 
 
 def _closing(text: str, start: int) -> int:
-    """Where the matter ends: before signature lines and a plea or thanks, at most the last fifth of the text."""
+    """Where the matter ends: before signature lines and a plea or thanks, at most the last fifth of the text or its last forty characters."""
     end = len(text.rstrip())
-    floor = start + (end - start) * 4 // 5
+    floor = max(start + 1, min(start + (end - start) * 4 // 5, end - _SHORT))
     while (line := text.rfind("\n", start, end)) >= floor and len(text[line:end].strip()) <= _TAIL_LINE and text[end - 1] not in "。！？!?；;":
         end = start + len(text[start:line].rstrip())
     pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(text, start, end) if m.end() > m.start()]
     for first, last in reversed(pieces[1:]):
-        if first < floor or not _ENDING.match(text[first:last].strip()):
+        said = text[first:last].strip()
+        if first < floor or (said and not _ENDING.match(said)):
             break
         end = first
     return end
@@ -52,15 +54,17 @@ def _closing(text: str, start: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Folded code points of the matter, where each stands in the text, and the number of the unbroken piece it lies in."""
+    """The folded matter as code points and as text, where each code point stands in the source, and the number of the unbroken piece it lies in."""
 
     points: npt.NDArray[np.uint32]
+    text: str
     origin: npt.NDArray[np.int32]
     piece: npt.NDArray[np.int32]
 
-    @property
-    def text(self) -> str:
-        return self.points.tobytes().decode("utf-32-le", "surrogatepass")
+    def between(self, edges: list[tuple[int, int]]) -> list[str]:
+        """What came from start … end-1 of the source, for each (start, end)."""
+        places = self.origin.searchsorted(edges).tolist() if edges else []
+        return [self.text[left:right] for left, right in places]
 
 
 def body_of(text: str) -> Body:
@@ -76,7 +80,8 @@ def body_of(text: str) -> Body:
         folded, cover, start = fold(points), points == ord(COVER), 0
         kept = np.flatnonzero((folded != 0) & ~cover)
     pieces = np.cumsum(cover)[kept].astype(np.int32)
-    return Body(folded[kept], (kept + start).astype(np.int32), pieces)
+    points = folded[kept]
+    return Body(points, points.tobytes().decode("utf-32-le", "surrogatepass"), (kept + start).astype(np.int32), pieces)
 
 
 def matter_of(text: str) -> str:

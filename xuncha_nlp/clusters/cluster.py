@@ -13,12 +13,14 @@ from ..types import Cluster, Link
 from .body import matter_of
 from .grouping import group
 from .index import Index
-from .rows import rows_of
+from .rows import in_processes, rows_of
 from .verify import Collection
 
 THRESHOLD = 0.22
 FLOOR = 0.05
 _COPY = 0.2
+_LINKS = 500
+_NEAR, _MANY = 0.005, 2000
 NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "重复件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
 
 
@@ -37,10 +39,17 @@ def relation(link: Link) -> str:
 
 
 class _Linked:
-    """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand; `index` where they are a part of more."""
+    """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand; `index` where they are a part of more,
+    `new` where only pairs with one of these ids are wanted."""
 
     def __init__(
-        self, petitions: Iterable[Text], encoder: Encoder | None, *, index: Index | None = None, df: npt.NDArray[np.uint32] | None = None
+        self,
+        petitions: Iterable[Text],
+        encoder: Encoder | None,
+        *,
+        index: Index | None = None,
+        df: npt.NDArray[np.uint32] | None = None,
+        new: Iterable[str] = (),
     ) -> None:
         self.petitions: Sequence[Text] = sorted(petitions, key=lambda p: p.id)
         self.ids = [p.id for p in self.petitions]
@@ -56,7 +65,11 @@ class _Linked:
             days=None if index is None else index.days(),
             encoder=encoder,
         )
-        pairs, scores, wording = self.texts.scores(self.texts.candidates(), FLOOR)
+        candidates = self.texts.candidates()
+        if wanted := set(new):
+            is_new = np.array([id_ in wanted for id_ in self.ids])
+            candidates = candidates[is_new[candidates].any(axis=1)]
+        pairs, scores, wording = self.texts.scores(candidates, _NEAR if wanted else FLOOR)
         self.found: dict[tuple[int, int], tuple[float, float]] = {
             (i, j): (s, w) for (i, j), s, w in zip(pairs.tolist(), scores.tolist(), wording.tolist(), strict=True)
         }
@@ -134,6 +147,10 @@ def update_clusters(
         return _clusters(_Linked(added, encoder), threshold, same, different)
     near, df = index.touched(start, FLOOR) if added else ([], None)
     of = {member: at for at, cluster in enumerate(previous) for member in cluster.members}
+    if len(near) > _MANY:  # rarity among so many is that among all, nearly: to ask first who may be linked to new letters repays
+        names = [p.id for p in added]
+        linked = _Linked([*load(near), *added], encoder, index=index, df=df, new=names)
+        near = sorted({linked.ids[i] for pair in linked.found for i in pair} - set(names))
     touched = {of[id_] for id_ in near}
     for pairs, together in ((same, True), (different, False)):
         touched |= {of[x] for a, b in pairs if a in of and b in of and (of[a] == of[b]) != together for x in (a, b)}
@@ -158,10 +175,16 @@ def _clusters(linked: _Linked, threshold: float, same: Iterable[tuple[str, str]]
     of = {i: at for at, members in enumerate(groups) for i in members}
     inside: dict[int, list[Link]] = {}
     strong_pairs = {(i, j) for _, i, j in strong}
-    for i, j in sorted(strong_pairs | decided):
-        if of[i] == of[j]:
-            decision = Link(linked.ids[i], linked.ids[j], 1.0, (), f"{DECIDED}：同一事项")
-            inside.setdefault(of[i], []).append(linked.link(i, j, threshold) if (i, j) in strong_pairs else decision)
+    together = sorted((i, j) for i, j in strong_pairs | decided if of[i] == of[j])
+
+    def made(first: int, last: int) -> list[Link]:
+        return [
+            linked.link(i, j, threshold) if (i, j) in strong_pairs else Link(linked.ids[i], linked.ids[j], 1.0, (), f"{DECIDED}：同一事项")
+            for i, j in together[first:last]
+        ]
+
+    for (i, _), link in zip(together, in_processes(made, len(together), _LINKS), strict=True):
+        inside.setdefault(of[i], []).append(link)
     named = (tuple(linked.ids[i] for i in members) for members in groups)
     clusters = [Cluster(members, tuple(inside.get(at, ()))) for at, members in enumerate(named)]
     return sorted(clusters, key=lambda cluster: min(cluster.members))

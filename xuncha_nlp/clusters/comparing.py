@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-
-import numpy as np
 
 from ..types import Span
 from .body import Body
+from .bounds import Token
 from .keys import SURNAMES, Keys, groups_of
 
 _GAP = 24
 _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
 _SEVERAL = 3
-Token = tuple[str, Hashable]
 
 
 def agreeing(kind: str, a: Keys, b: Keys) -> str:
@@ -96,8 +94,11 @@ def replaced(a: Body, b: Body, spans: Sequence[tuple[Span, Span]], ours: Keys, t
     places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
     names = ours.names - theirs.names, theirs.names - ours.names
     units = ours.units - theirs.units, theirs.units - ours.units
-    for (x, y), (u, v) in pairwise([(Span(0, 1), Span(0, 1)), *spans]):
-        one, other = _between(a, x.end, u.start)[-_GAP:], _between(b, y.end, v.start)[-_GAP:]
+    gaps = list(pairwise([(Span(0, 1), Span(0, 1)), *spans]))
+    left = a.between([(x.end, u.start + 1) for (x, _), (u, _) in gaps])
+    right = b.between([(y.end, v.start + 1) for (_, y), (_, v) in gaps])
+    for ours_then, theirs_then in zip(left, right, strict=True):
+        one, other = ours_then[:-1][-_GAP:], theirs_then[:-1][-_GAP:]
         for kind, (mine, others) in (("place", places), ("person", names)):
             if any(p in one and q in other and not _slip(p, q) for p in mine for q in others):
                 found.add(kind)
@@ -105,15 +106,10 @@ def replaced(a: Body, b: Body, spans: Sequence[tuple[Span, Span]], ours: Keys, t
             found.add("person")
         if any(p in one and q in other for p in units[0] for q in units[1]):
             found.add("unit")
-        groups = groups_of(_between(a, x.end, u.start + 1)), groups_of(_between(b, y.end, v.start + 1))
+        groups = groups_of(ours_then), groups_of(theirs_then)
         if all(groups) and groups[0].isdisjoint(groups[1]):
             found.add("group")
     return frozenset(found)
-
-
-def _between(body: Body, start: int, end: int) -> str:
-    left, right = np.searchsorted(body.origin, (start, end))
-    return body.points[left:right].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _amount(value: float, unit: str) -> str:

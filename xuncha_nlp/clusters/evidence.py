@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ..types import Span
 from .body import Body
+from .rows import compiled
 
 VERSION = "1"
 _SHORTEST = 5
@@ -28,8 +29,8 @@ def _windows(body: Body) -> npt.NDArray[np.uint64]:
     return hashes
 
 
-def passages(a: Body, b: Body) -> list[tuple[Span, Span]]:
-    """The longest shared passages of at least five code points, at most twelve, in the order of the first text; they do not overlap."""
+def _runs(a: Body, b: Body) -> list[tuple[int, int, int]]:
+    """(size, place in a, place in b) of the longest equal runs; of what stands in the first text more than once the first place counts."""
     left, right = _windows(a), _windows(b)
     if not len(left) or not len(right):
         return []
@@ -46,18 +47,29 @@ def passages(a: Body, b: Body) -> list[tuple[Span, Span]]:
     new[1:] = (np.diff(places) != 1) | (np.diff(found[places]) != 1)
     starts = places[new]
     ends = np.append(places[np.flatnonzero(new)[1:] - 1], places[-1]) + _SHORTEST
-    sizes, lefts, rights = (ends - starts).tolist(), found[starts].tolist(), starts.tolist()
-    runs = sorted(zip(sizes, lefts, rights, strict=True), key=lambda run: (-run[0], run[1:]))
+    return list(zip((ends - starts).tolist(), found[starts].tolist(), starts.tolist(), strict=True))
+
+
+def passages(a: Body, b: Body, *, fast: bool = False) -> list[tuple[Span, Span]]:
+    """The longest shared passages of at least five code points, at most twelve, in the order of the first text; they do not overlap.
+
+    `fast` takes the compiled path, where numba is installed; the result is the same.
+    """
+    kernel = compiled(fast, 0)
+    runs = kernel.runs(a.points, a.piece, b.points, b.piece, _SHORTEST, _BASE).tolist() if kernel else _runs(a, b)
     taken: list[tuple[int, int, int]] = []
-    for size, x, y in runs:
-        if all((x + size <= u or u + n <= x) and (y + size <= v or v + n <= y) for n, u, v in taken):
+    for size, x, y in sorted(runs, key=lambda run: (-run[0], run[1], run[2])):
+        for n, u, v in taken:
+            if not ((x + size <= u or u + n <= x) and (y + size <= v or v + n <= y)):
+                break
+        else:
             taken.append((size, x, y))
             if len(taken) == _MOST:
                 break
     return [
         (Span(int(a.origin[x]), int(a.origin[x + n - 1]) + 1), Span(int(b.origin[y]), int(b.origin[y + n - 1]) + 1))
         for n, x, y in sorted(taken, key=lambda run: run[1])
-        if a.points[x : x + n].tobytes() == b.points[y : y + n].tobytes()
+        if a.text[x : x + n] == b.text[y : y + n]
     ]
 
 

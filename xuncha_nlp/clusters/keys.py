@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 VERSION = "1"
@@ -142,14 +143,15 @@ class Gazetteer:
 
     def __init__(self, texts: Sequence[str], names: Iterable[str], is_common: Callable[[str, str], bool]) -> None:
         lefts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for text in texts:
-            for before, suffix in _raw_places(text):
+        raw = [_raw_places(text) for text in texts]
+        for found in raw:
+            for before, suffix in found:
                 lefts[before[-2:], suffix][before[-3:-2]] += 1
         towns: set[str] = set()
         stems: Counter[str] = Counter()
         after: dict[str, str] = {}
-        for text in texts:
-            for before, suffix in _raw_places(text):
+        for found in raw:
+            for before, suffix in found:
                 stem = self._stem(before, suffix, lefts)
                 stems[stem] += 1
                 after[stem] = min(suffix[0], after.get(stem, suffix[0]))
@@ -172,8 +174,9 @@ class Gazetteer:
             and not any(place in name for place in (name[:2], name) if place in self.places)
             and (times > 1 or name[-1] not in SURNAMES)
         }
-
-        self.lengths = sorted({len(word) for table in (self.places, self.names) for word in table})
+        self.heads: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self.places.keys() | self.names.keys()):
+            self.heads[word[:2]].append(word)
 
     @staticmethod
     def _stem(before: str, suffix: str, lefts: dict[tuple[str, str], Counter[str]]) -> str:
@@ -195,12 +198,12 @@ class Gazetteer:
 
     def keys(self, text: str, facts: Iterable[Any] = (), subjects: Iterable[Any] = (), received: date | None = None) -> Keys:
         """The keys of one text; what facts and subjects say is added, and subjects replace the accused read from the text."""
-        points = range(len(text))
-        windows = set().union(*({text[i : i + n] for i in points} for n in self.lengths))
-        places = windows & self.places.keys()
+        heads = {one + other for one, other in pairwise(text)} & self.heads.keys()
+        known = [word for head in heads for word in self.heads[head] if word in text]
+        places = {word for word in known if word in self.places}
         places = {p for p in places if not any(p != q and p in q for q in places)}
         villages, towns = places - self.towns, places & self.towns
-        names = windows & self.names.keys()
+        names = {word for word in known if word in self.names}
         names = {n for n in names if not any(n != m and n in m for m in names)}
         roles = {(m.group(1), m.group(2)[-2:]) for m in _BY_SURNAME.finditer(text)}
         roles |= {(m.group(1) or m.group(2), "") for m in _CALLED.finditer(text)}

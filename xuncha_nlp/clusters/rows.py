@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +32,7 @@ _PRIOR = 100.0
 _STEP = 16.0
 _COMMON = 1 / 60
 _BLOCK = 2000
-_PUNCTUATION = "，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】[]｜|—-_~·…/\\" + COVER
+PUNCTUATION = "，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】[]｜|—-_~·…/\\" + COVER
 
 T = TypeVar("T")
 
@@ -46,13 +49,6 @@ class Rows:
 
     def of(self, row: int) -> npt.NDArray[np.uint32]:
         return self.columns[self.indptr[row] : self.indptr[row + 1]]
-
-    def sketch(self, size: int) -> Rows:
-        """The first columns of every row: hashes ascend, so this is a sample in which equal n-grams are drawn or left together."""
-        sizes = np.minimum(np.diff(self.indptr), size)
-        ends = np.cumsum(sizes)
-        at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(self.indptr[:-1] - (ends - sizes), sizes)
-        return Rows(np.concatenate([np.zeros(1, np.int64), ends]), self.columns[at])
 
 
 @cache
@@ -84,11 +80,38 @@ def in_threads(work: Callable[[int, int], T], size: int, block: int) -> Iterator
         yield from pool.map(lambda edge: work(*edge), edges)
 
 
+def in_processes(work: Callable[[int, int], list[T]], size: int, block: int) -> Iterator[T]:
+    """What work(first, last) lists for every block of 0 … size, in order: in forked processes, which share what this one holds, where there is
+    more than one block and a fork is safe, else here. The result is the same."""
+    global _forked
+    edges = [(first, min(size, first + block)) for first in range(0, size, block)]
+    alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    if len(edges) < 2 or workers() == 1 or not alone or sys.platform != "linux":
+        for edge in edges:
+            yield from work(*edge)
+        return
+    _forked = work
+    try:
+        with multiprocessing.get_context("fork").Pool(workers()) as pool:
+            for made in pool.imap(_in_fork, edges):
+                yield from made
+    finally:
+        _forked = None
+
+
+_forked: Callable[[int, int], list[Any]] | None = None
+
+
+def _in_fork(edge: tuple[int, int]) -> list[Any]:
+    assert _forked is not None
+    return _forked(*edge)
+
+
 @cache
 def _told() -> npt.NDArray[np.bool_]:
     """Which code points of the BMP are words: neither punctuation nor a cover."""
     told = np.ones(0x10000, bool)
-    told[[ord(char) for char in _PUNCTUATION]] = False
+    told[[ord(char) for char in PUNCTUATION]] = False
     return told
 
 

@@ -24,15 +24,13 @@ Pairs = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far a search goes: places read for each text, neighbours kept, and the share of a text's own weight that they must hold."""
+    """How far a search goes: places read for each text and neighbours kept."""
 
     budget: int
     neighbours: int
-    share: float
 
 
-COPIES = Effort(192, 6, 0.06)
-RETELLINGS = Effort(3000, 24, 0.0)
+RETELLINGS = Effort(3000, 24)
 
 
 def _ranked(columns: npt.NDArray[np.uint32], df: npt.NDArray[np.uint32], weights: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
@@ -85,7 +83,7 @@ def candidate_pairs(
             counts = np.zeros(last - first, np.int64)
             kernel.nearest(
                 rows.indptr[start + first : start + last + 1], rows.columns, start + first, len(rows), df, weights, offsets, ends, places,
-                _WINDOW, effort.budget, effort.neighbours, _FLOOR, effort.share, others, scores, counts,
+                _WINDOW, effort.budget, effort.neighbours, _FLOOR, others, scores, counts,
             )  # fmt: skip
             one = np.repeat(np.arange(start + first, start + last), counts)
             other = others[np.arange(effort.neighbours) < counts[:, None]]
@@ -113,8 +111,7 @@ def _nearest(
         sums.append(np.full(last - first, int(weights[column]) ** 2, np.int64))
     others, inverse = np.unique(np.concatenate(pieces), return_inverse=True)
     total = np.bincount(inverse.ravel(), weights=np.concatenate(sums), minlength=len(others)).astype(np.int64)
-    own = (weights[rows.of(row)].astype(np.int64) ** 2).sum()
-    kept = (total >= max(_FLOOR, np.float64(effort.share) * own)) & (others != row)
+    kept = (total >= _FLOOR) & (others != row)
     others, total = others[kept], total[kept]
     best: npt.NDArray[np.int64] = others[np.lexsort((others, -total))][: effort.neighbours]
     return best
@@ -152,26 +149,3 @@ def likeness_of(rows: Rows, squares: npt.NDArray[np.uint16], i: int, j: int) -> 
     both = _shared(rows, squares, i, j)
     norms = [int(squares[rows.of(row)].sum(dtype=np.int64)) for row in (i, j)]
     return both / 256.0, both / max(math.sqrt(float(norms[0]) * float(norms[1])), 1.0)
-
-
-def sampled_cosines(sketches: Rows, weights: npt.NDArray[np.uint8], pairs: Pairs, *, fast: bool | None = None) -> npt.NDArray[np.float64]:
-    """idf cosine of every pair estimated on their sketches, as far as both reach, shape (pairs,), in [0, 1]."""
-    squares = weights.astype(np.uint16) ** 2
-    kernel = compiled(fast, len(sketches))
-    both, lefts, rights = np.zeros((3, len(pairs)), np.int64)
-    if kernel:
-
-        def block(first: int, last: int) -> None:
-            one, other = pairs[first:last, 0], pairs[first:last, 1]
-            kernel.sampled(sketches.indptr, sketches.columns, squares, one, other, both[first:last], lefts[first:last], rights[first:last])
-
-        list(in_threads(block, len(pairs), _PAIRS))
-    else:
-        for at, (i, j) in enumerate(pairs.tolist()):
-            a, b = sketches.of(i), sketches.of(j)
-            if len(a) and len(b):
-                reach = min(a[-1], b[-1])
-                a, b = a[a <= reach], b[b <= reach]
-                both[at] = squares[np.intersect1d(a, b, assume_unique=True)].sum(dtype=np.int64)
-                lefts[at], rights[at] = squares[a].sum(dtype=np.int64), squares[b].sum(dtype=np.int64)
-    return both / np.maximum(np.sqrt(lefts.astype(np.float64) * rights.astype(np.float64)), 1.0)

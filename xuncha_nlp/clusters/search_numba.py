@@ -57,17 +57,16 @@ def fill(indptr, columns, wanted, first, cursor, rows):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, window, budget, most, least, share, others, scores, found):  # type: ignore[no-untyped-def]
-    """Write up to `most` rows of the greatest summed squared weight, at least `least` and `share` of its own, to others[i, :found[i]]."""
+def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, window, budget, most, least, others, scores, found):  # type: ignore[no-untyped-def]
+    """Write up to `most` rows of the greatest summed squared weight, at least `least`, to others[i, :found[i]]."""
     ranked = np.empty(np.max(np.diff(indptr)) if len(indptr) > 1 else 0, np.uint32)
     sums = np.zeros(size, np.int32)
     touched = np.empty(budget + window + 1, np.int64)
     for i in range(len(indptr) - 1):
         row = first + i
-        spent, seen, own, count = 0, 0, np.int64(0), 0
+        spent, seen, count = 0, 0, 0
         for at in range(indptr[i], indptr[i + 1]):
             column = columns[at]
-            own += np.int64(weights[column]) * np.int64(weights[column])
             if df[column] > 1:
                 spent += min(np.int64(df[column]), window)
                 ranked[count] = column
@@ -75,7 +74,6 @@ def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, wind
         if spent > budget:
             count = order(columns[indptr[i] : indptr[i + 1]], df, weights, ranked)
         spent = 0
-        floor = max(np.float64(least), share * np.float64(own))
         for at in range(count):
             if spent >= budget:
                 break
@@ -104,7 +102,7 @@ def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, wind
             other = touched[at]
             score = sums[other]
             sums[other] = 0
-            if other == row or score < floor:
+            if other == row or score < least:
                 continue
             if kept == most and (score < scores[i, kept - 1] or (score == scores[i, kept - 1] and other > others[i, kept - 1])):
                 continue
@@ -135,24 +133,6 @@ def shared(indptr, columns, squares, left, right, out):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def sampled(indptr, columns, squares, left, right, both, lefts, rights):  # type: ignore[no-untyped-def]
-    """Summed squares of the shared columns of every pair, and of either row, as far as both rows reach."""
-    for pair in range(len(left)):
-        i, j = indptr[left[pair]], indptr[right[pair]]
-        i_end, j_end = indptr[left[pair] + 1], indptr[right[pair] + 1]
-        while i < i_end and j < j_end:
-            a, b = columns[i], columns[j]
-            if a == b:
-                both[pair] += squares[a]
-            if a <= b:
-                lefts[pair] += squares[a]
-                i += 1
-            if b <= a:
-                rights[pair] += squares[b]
-                j += 1
-
-
-@njit(cache=True, nogil=True)
 def totals(indptr, columns, squares, out):  # type: ignore[no-untyped-def]
     """Summed squares of every row."""
     for row in range(len(indptr) - 1):
@@ -160,3 +140,103 @@ def totals(indptr, columns, squares, out):  # type: ignore[no-untyped-def]
         for at in range(indptr[row], indptr[row + 1]):
             total += squares[columns[at]]
         out[row] = total
+
+
+@njit(cache=True, nogil=True)
+def agreement(indptr, numbers, kinds, nats, left, right, out):  # type: ignore[no-untyped-def]
+    """Nats of the weightiest shared number of each kind."""
+    for pair in range(len(left)):
+        i, j = indptr[left[pair]], indptr[right[pair]]
+        i_end, j_end = indptr[left[pair] + 1], indptr[right[pair] + 1]
+        while i < i_end and j < j_end:
+            a, b = numbers[i], numbers[j]
+            if a == b:
+                out[pair, kinds[a]] = max(out[pair, kinds[a]], nats[a])
+            i += np.int64(a <= b)
+            j += np.int64(b <= a)
+
+
+@njit(cache=True, nogil=True)
+def terms(indptr, columns, rarity, left, right, out):  # type: ignore[no-untyped-def]
+    """Summed rarity of the rarest of every run of the left row's columns that the right row holds too."""
+    size = 1 << 10
+    slots, stamps = np.empty(size, np.int32), np.zeros(size, np.int64)
+    for pair in range(len(left)):
+        i, j = indptr[left[pair]], indptr[right[pair]]
+        i_end, j_end = indptr[left[pair] + 1], indptr[right[pair] + 1]
+        if (j_end - j) * 2 > size:
+            while size < (j_end - j) * 2:
+                size *= 2
+            slots, stamps = np.empty(size, np.int32), np.zeros(size, np.int64)
+        for at in range(j, j_end):
+            column = columns[at]
+            if column < 0:
+                continue
+            slot = np.int64(column) & (size - 1)
+            while stamps[slot] == pair + 1 and slots[slot] != column:
+                slot = (slot + 1) & (size - 1)
+            stamps[slot] = pair + 1
+            slots[slot] = column
+        total, best, running = np.int64(0), np.int64(0), False
+        for at in range(i, i_end):
+            column = columns[at]
+            held = False
+            if column >= 0:
+                slot = np.int64(column) & (size - 1)
+                while stamps[slot] == pair + 1 and slots[slot] != column:
+                    slot = (slot + 1) & (size - 1)
+                held = stamps[slot] == pair + 1
+            if held:
+                running = True
+                best = max(best, np.int64(rarity[column]))
+            elif running:
+                total += best
+                best, running = np.int64(0), False
+        out[pair] = total + best
+
+
+@njit(cache=True, nogil=True)
+def windows(points, piece, width, base):  # type: ignore[no-untyped-def]
+    """Hash of the `width` code points from every place, 0 where they cross a cover."""
+    made = np.zeros(max(0, len(points) - width + 1), np.uint64)
+    for at in range(len(made)):
+        if piece[at] == piece[at + width - 1]:
+            h = np.uint64(0)
+            for step in range(width):
+                h = h * base + np.uint64(points[at + step]) + np.uint64(1)
+            made[at] = h
+    return made
+
+
+@njit(cache=True, nogil=True)
+def runs(points, piece, other_points, other_piece, width, base):  # type: ignore[no-untyped-def]
+    """Rows (size, place here, place there) of the longest equal runs; see `evidence._runs`."""
+    left, right = windows(points, piece, width, base), windows(other_points, other_piece, width, base)
+    size = 16
+    while size < 2 * len(left):
+        size *= 2
+    slots = np.full(size, -1, np.int64)
+    for at in range(len(left)):
+        if left[at] == 0:
+            continue
+        slot = np.int64(left[at] >> np.uint64(40)) & (size - 1)
+        while slots[slot] >= 0 and left[slots[slot]] != left[at]:
+            slot = (slot + 1) & (size - 1)
+        if slots[slot] < 0:
+            slots[slot] = at
+    found = np.empty((len(right), 3), np.int64)
+    made, previous = 0, np.int64(-2)
+    for at in range(len(right)):
+        place = np.int64(-2)
+        if right[at] != 0:
+            slot = np.int64(right[at] >> np.uint64(40)) & (size - 1)
+            while slots[slot] >= 0 and left[slots[slot]] != right[at]:
+                slot = (slot + 1) & (size - 1)
+            place = slots[slot] if slots[slot] >= 0 else np.int64(-2)
+        if place >= 0 and previous >= 0 and place == previous + 1:
+            found[made - 1, 0] += 1
+        elif place >= 0:
+            found[made, 0], found[made, 1], found[made, 2] = width, place, at
+            made += 1
+        previous = place
+    return found[:made]

@@ -19,10 +19,11 @@ import numpy.typing as npt
 from ..encoder import Encoder
 from ..types import Span
 from .body import Body, body_of, matter_of, words_of
-from .comparing import Token, agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly, tokens_of
+from .bounds import Agreeing, Telling, Token, bigrams_of
+from .comparing import agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly, tokens_of
 from .evidence import coverage, passages, shared_terms
 from .keys import Gazetteer, Keys
-from .rows import Rows, count_documents, is_common, rows_of, weights_of
+from .rows import Rows, compiled, count_documents, in_processes, is_common, rows_of, weights_of
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
 VERSION = "4"
@@ -50,6 +51,7 @@ _IDENTIFYING = frozenset(("person", "surname", "place", "amount", "rough", "proj
 _USUAL = 3.5
 _KINDRED = 0.45  # likeness of kind that speaks neither for nor against
 _NEAR_DAYS = 60
+_BLOCK, _LETTERS, _KEPT = 100_000, 1000, 20_000
 _TOGETHER = 0.75
 _FAR = math.log(1 - _TOGETHER)
 
@@ -104,7 +106,7 @@ class Collection:
         self._tokens: dict[int, frozenset[Token]] = {}
         self._vectors: dict[int, npt.NDArray[np.float32]] = {}
         self._weight: dict[Token, float] = {}
-        self._gram: dict[str, float] = {}
+        self._rarity = np.maximum(self.weights, int(16 * _USUAL)) - np.uint8(16 * _USUAL)
         self._told: dict[int, tuple[list[str], list[float], frozenset[str]]] = {}
         self._received = received or [None] * len(texts)
         self._days = np.array([day.toordinal() if day else 0 for day in received] or [0] * len(texts))
@@ -120,6 +122,7 @@ class Collection:
 
     def body(self, i: int) -> Body:
         if i not in self._bodies:
+            _make_room(self._bodies)
             self._bodies[i] = body_of(self.texts[i])
         return self._bodies[i]
 
@@ -127,7 +130,8 @@ class Collection:
         """The shared passages; texts equal to the letter are compared once."""
         pair = self._first[i], self._first[j]
         if pair not in self._passages:
-            self._passages[pair] = passages(self.body(i), self.body(j))
+            _make_room(self._passages)
+            self._passages[pair] = passages(self.body(i), self.body(j), fast=compiled(self._fast, len(self)) is not None)
         return self._passages[pair]
 
     def covered(self, i: int, j: int) -> list[float]:
@@ -138,10 +142,11 @@ class Collection:
     def read_keys(self, numbers: Iterable[int]) -> None:
         """Read who, where and how much of these texts, names and places learned from all of them."""
         order = sorted(numbers)
-        told = [self.body(i).text for i in order]
+        told = list(in_processes(lambda first, last: [body_of(self.texts[i]).text for i in order[first:last]], len(order), _LETTERS))
         known = {s.name for i in order for s in self._subjects[i] if s.name}
         gazetteer = Gazetteer(told, known, is_common)
-        keys = [gazetteer.keys(text, self._facts[i], self._subjects[i], self._received[i]) for i, text in zip(order, told, strict=True)]
+        given = list(zip(told, (self._facts[i] for i in order), (self._subjects[i] for i in order), (self._received[i] for i in order), strict=True))
+        keys = list(in_processes(lambda first, last: [gazetteer.keys(*one) for one in given[first:last]], len(order), _LETTERS))
         dropped = gazetteer.drop_words(Counter(word for of in keys for word in of.names | of.villages | of.towns))
         self.keys = {i: of.without(dropped) for i, of in zip(order, keys, strict=True)}
         self._tokens = {i: frozenset(tokens_of(of)) for i, of in self.keys.items()}
@@ -151,25 +156,24 @@ class Collection:
         size = max(len(order), _SMALLEST)
         self._weight = {t: min(_RAREST_KEY, math.log((size + 50) / (n + 2))) for t, n in df.items()}
 
-    def _bigrams(self, i: int) -> tuple[list[str], list[float], frozenset[str]]:
-        """The bigrams of a text in their order, names and places cut out ("" where a bigram would cross a cut); their rarity; the set of them."""
-        if i not in self._told:
-            words = words_of(self.body(i))
-            keys = self.keys[i]
-            named = keys.names | keys.villages | keys.towns | {surname + title for surname, title in keys.roles if title}
-            for name in sorted(named, key=lambda n: (-len(n), n)):
-                words = words.replace(name, "|")
-            grams = ["" if "|" in (gram := words[at : at + 2]) else gram for at in range(len(words) - 1)]
-            self._told[i] = grams, self._rarities(grams), frozenset(grams) - {""}
-        return self._told[i]
+    def _words(self, i: int) -> str:
+        """The text without punctuation, names and places cut out."""
+        keys, words = self.keys[i], words_of(self.body(i))
+        named = keys.names | keys.villages | keys.towns | {surname + title for surname, title in keys.roles if title}
+        for name in sorted(named, key=lambda n: (-len(n), n)):
+            words = words.replace(name, "|")
+        return words
 
-    def _rarities(self, grams: list[str]) -> list[float]:
-        """Nats beyond _USUAL that each bigram tells, at least 0."""
-        new = sorted({gram for gram in grams if gram not in self._gram})
-        rows = rows_of(new, 2, 2, every=True, fast=False)
-        columns = [int(rows.of(at)[0]) if len(rows.of(at)) else -1 for at in range(len(new))]
-        self._gram |= {gram: max(0.0, self.weights[column] / 16.0 - _USUAL) if column >= 0 else 0.0 for gram, column in zip(new, columns, strict=True)}
-        return [self._gram[gram] for gram in grams]
+    def _bigrams(self, i: int) -> tuple[list[str], list[float], frozenset[str]]:
+        """The bigrams of a text in their order ("" where a bigram would cross a cut); the nats beyond _USUAL that each tells; the set of them."""
+        if i not in self._told:
+            _make_room(self._told)
+            words = self._words(i)
+            columns = bigrams_of(words)
+            grams = ["" if column < 0 else words[at : at + 2] for at, column in enumerate(columns.tolist())]
+            rarity = np.where(columns < 0, 0, self._rarity[columns]) / 16.0
+            self._told[i] = grams, rarity.tolist(), frozenset(grams) - {""}
+        return self._told[i]
 
     def _terms(self, i: int, j: int) -> list[tuple[float, str]]:
         """(nats beyond _USUAL of its rarest bigram, term) of every term that both tell, the rarest first."""
@@ -190,12 +194,50 @@ class Collection:
         """
         pairs, nats, cosines = self.hopeful(pairs, floor)
         least = math.log(floor / (1 - floor))
-        missing = np.unique(pairs)
-        if len(missing) and not self.keys:
-            self.read_keys(missing.tolist())
-        scores = np.array([self._score(i, j, n, c, least) for (i, j), n, c in zip(pairs.tolist(), nats.tolist(), cosines.tolist(), strict=True)])
+        if len(pairs) and not self.keys:
+            self.read_keys(np.unique(pairs).tolist())
+        likely = self.most(pairs, nats, cosines) >= least - 1e-9
+        pairs, nats, cosines = pairs[likely], nats[likely], cosines[likely]
+
+        def score(first: int, last: int) -> list[float]:
+            block = zip(pairs[first:last].tolist(), nats[first:last].tolist(), cosines[first:last].tolist(), strict=True)
+            return [self._score(i, j, n, c, least) for (i, j), n, c in block]
+
+        scores = np.array(list(in_processes(score, len(pairs), _LETTERS)))
         kept = scores >= floor if len(scores) else np.zeros(0, bool)
         return pairs[kept], scores[kept], cosines[kept]
+
+    def most(self, pairs: Pairs, nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """What `waterfall`, which takes long, can come to at most, shape (pairs,)."""
+        tokens, kinds = [self._tokens.get(i, _NONE) for i in range(len(self))], sorted(set(_KIND.values()))
+        weighed = Agreeing(tokens, kinds, {t: (kind := _KIND[t[0]], WEIGHTS[kind] * rarity) for t, rarity in self._weight.items()})
+        told_by = in_processes(lambda first, last: [bigrams_of(self._words(i) if i in self.keys else "") for i in range(first, last)], len(self), _LETTERS)
+        telling = Telling(list(told_by), self._rarity)
+        sums = np.array([any(kind == "amount" for kind, _ in of) for of in tokens], bool)
+        objects = np.array([any(kind in _OBJECT for kind, _ in of) for of in tokens], bool)
+        odds = np.empty(len(pairs))
+        for first in range(0, len(pairs), _BLOCK):
+            block = slice(first, first + _BLOCK)
+            left, right, low = pairs[block, 0], pairs[block, 1], cosines[block] <= _ALIKE
+            best = weighed.best(pairs[block], fast=self._fast)
+            told = WEIGHTS["copy"] * np.log(np.maximum(cosines[block], _UNLIKE) / _UNLIKE)
+            told[low] = WEIGHTS["terms"] * np.sqrt(telling.most(pairs[block][low], fast=self._fast))
+            rough = sums[left] & sums[right]
+            identified = best[:, [at for at, kind in enumerate(kinds) if kind in _IDENTIFYING]].any(axis=1) | rough
+            met = best[:, [at for at, kind in enumerate(kinds) if kind in ("person", "surname", "place")]].any(axis=1)
+            near = (abs(self._days[left] - self._days[right]) <= _NEAR_DAYS) | (self._days[left] == 0) | (self._days[right] == 0)
+            against = max(WEIGHTS[kind] for kind in ("strangers", "other_place", "other_person"))
+            odds[block] = self._bias + _nats_weight(nats[block]) + best.sum(axis=1) + told + WEIGHTS["rough"] * rough + self._kindred(left, right)
+            odds[block] += np.where(identified, against * (~met & objects[left] & objects[right]), WEIGHTS["nothing"])
+            odds[block] += near * WEIGHTS["received"] * max(0.0, self._near or 0.0)
+        return odds
+
+    def _kindred(self, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """What likeness of kind says of these pairs; 0 without an encoder."""
+        if not self._vectors:
+            return np.zeros(len(left))
+        alike = (float(self._vectors[i] @ self._vectors[j]) for i, j in zip(left.tolist(), right.tolist(), strict=True))
+        return WEIGHTS["kind"] * (np.fromiter(alike, float, len(left)) - _KINDRED)
 
     def score(self, i: int, j: int) -> float:
         """The probability of one pair."""
@@ -303,6 +345,12 @@ class Collection:
         return found
 
 
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Forget what can be made again where there is much of it."""
+    if len(kept) >= _KEPT:
+        kept.clear()
+
+
 def share_near(days: npt.NDArray[np.int64]) -> float | None:
     """Nats that speak for two letters received within _NEAR_DAYS: three quarters of those about one matter are, and how many of all?"""
     if len(days) < 2:
@@ -313,8 +361,8 @@ def share_near(days: npt.NDArray[np.int64]) -> float | None:
     return math.log((_TOGETHER + (1 - _TOGETHER) * share) / share)
 
 
-def _nats_weight(nats: float) -> float:
-    return WEIGHTS["nats"] * math.log(nats + 10.0)
+def _nats_weight(nats: Any) -> Any:
+    return WEIGHTS["nats"] * np.log(nats + 10.0)
 
 
 def prior(size: int) -> float:
