@@ -99,7 +99,7 @@ _AT_ME = re.compile(r"我(?!们)|俺|让她|把她|叫她|停她|她的")
 _RESTORED = alternatives(r"恢复(?=了|原)|已经?(?:纠正|改回|补发)|已处理|还是那个岗")
 _LATELY = alternatives(r"上(?:个)?(?:礼拜|星期)|上周|前几天|这几天|最近|至今|还在")
 _ROW = 3
-_ADDRESS = re.compile(r"\s{0,4}(?:写?给|致|呈|寄|送)[^。！？；，,\n]{1,18}\n")
+_ADDRESS = re.compile(r"(?:写?给|致|呈|寄|送)[^。！？；，,\n]{1,18}\n")
 _THIS_TIME = alternatives(r"你们|进驻|巡察组(?:[来要一]|还没)")
 _LAST_TIME = alternatives(r"上一?轮|回头看|整改|上次巡|上回|那年|反馈")
 
@@ -180,7 +180,7 @@ def _campaign(reading: Reading, report: Span) -> list[Span]:
 
 def _heading(reading: Reading, span: Span) -> bool:
     """Is this only the first line, which says to whom the letter goes?"""
-    head = _ADDRESS.match(reading.text)
+    head = _ADDRESS.match(reading.text, len(reading.text) - len(reading.text.lstrip()))
     return head is not None and span.end <= head.end()
 
 
