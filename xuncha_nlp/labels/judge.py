@@ -100,11 +100,11 @@ def taxonomies_on(on: date, focus: str | None) -> dict[str, Taxonomy]:
     return found
 
 
-def _read(scores: Scores, labeller: Labeller, thresholds: Mapping[str, float]) -> dict[str, tuple[Span, float]]:
-    """The reasons that the model read in some sentence, and how many times over their thresholds."""
+def _read(scores: Scores, labeller: Labeller, thresholds: Mapping[str, float]) -> dict[str, Span]:
+    """The reasons that the model read in some sentence."""
     codes = labeller.codes("reason")
     return {
-        codes[i]: (scores.span("reason", i), score / thresholds[f"reason.{codes[i]}"])
+        codes[i]: scores.span("reason", i)
         for i, score in scores.ranked("reason", 0.0) if score >= max(thresholds[f"reason.{codes[i]}"], SEALING.get(codes[i], 0.0))
     }  # fmt: skip
 

@@ -48,7 +48,6 @@ _UNRESOLVED = alternatives(
 _PROOF = alternatives(r"附(?:上|了|后|有|件|：|照片|合同|转账|收据|判决|录音|复印|名单|表|流水)|可(?:以)?(?:提供|交给|当面)|有(?:照片|录音|录像|视频|转账|流水|收据|合同|证人|复印件)|(?:照片|录音|录像|视频|收据|流水|凭证|复印件|底稿|U盘)[^。，；\n]{0,8}(?:在|都|可|留|存|给你们)|我(?:都)?拍(?:了|下)")
 _FIX_NOW = alternatives(r"漏(?:发|登|报)|补发|路灯|把?门(?:打开|锁着)|没(?:有)?(?:公布|公示|贴|公开)|贴出来|垃圾没|水管|下水道|井盖|没人修|修一修|开门")
 _VAGUE = alternatives(r"腐败透顶|烂透|无法无天|黑透|民不聊生|大家都(?:知道|清楚|晓得)|人人皆知|你们(?:去)?查(?:一查|一下)?就(?:知道|清楚|明白)|一手遮天|问题(?:很|太|非常)?多|坏事做(?:尽|绝)")
-_SURE = 4.0
 _FIRM = ("amount", "rate", "date", "evidence")
 KEY_POSTS = re.compile(
     r"副(?!组长|主任医|高|教授)|纪委书记|纪检书记|(?:组织|纪检|政法)委员|会计(?!师)|出纳|报账员|[所站股]长|[务事购备建关产科]科?长|监委会?主任|监督主任|采购|基建|总务|常委|人大主席|班子成员|党组成员|总经理|[办科]主任|办公室主任|部(?:主任|经理)|教导主任|后勤(?:主任|科长)"
@@ -76,12 +75,12 @@ URGENT = (
 
 def reasons(
     text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label], large_amount: float,
-    read: Mapping[str, tuple[Span, float]] = MappingProxyType({}),
+    read: Mapping[str, Span] = MappingProxyType({}),
 ) -> list[Outcome]:  # fmt: skip
     """Every reason code whose words stand in the text, whose facts and subjects are there, or which the model read in a sentence.
 
-    `read` maps reason codes to the sentence the model read them in, and how many times over its threshold; an urgent one counts only where
-    that sentence does not speak of the past, and the letter speaks of now, is a brief one, or the model is sure.
+    `read` maps reason codes to the sentence the model read them in; an urgent one counts only where that sentence does not speak of the past,
+    and the letter speaks of now or is a brief one.
     """
     found: list[Outcome] = []
 
@@ -113,10 +112,10 @@ def reasons(
     if nature and nature.code == "accusation" and not any(label.name == "conduct" for label in labels) and not any(f.kind in _FIRM for f in facts):
         add("r_vague", list(places(_VAGUE, text)) or nature.evidence, WHY["r_vague"])
     known = {outcome.code for outcome in found}
-    for code, (span, sure) in read.items():
+    for code, span in read.items():
         told = code in WHY and code not in known
         if code in URGENT:
-            told = told and not reading.past(span) and (code == "r_team_misconduct" or reading.stirred or reading.brief or sure >= _SURE)
+            told = told and not reading.past(span) and (code == "r_team_misconduct" or reading.stirred or reading.brief)
         if told and (code != "r_team_misconduct" or _STAFF.search(text)):
             add(code, [span], WHY[code])
     return found
