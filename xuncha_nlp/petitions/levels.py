@@ -191,7 +191,7 @@ def _last_title(title: str) -> str:
 
 
 _HEADED = lazy(
-    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|留守处|园区|国资办|金融办|人防办)$"
+    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|管理处|留守处|园区|国资办|金融办|人防办)$"
 )
 _OFFICE = lazy(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任")
 # offices that are a unit of the district themselves, or the whole of a street
@@ -251,4 +251,4 @@ def _top(title: str, unit: str | None) -> bool:
     return title in TOP_TITLES or (core in TOP_TITLES and core not in ("书记", "主任"))
 
 
-_WHOLE_UNIT = lazy(r"(?:中心|供销社|联社|粮库|粮站|管理区|留守处|管委会)主任$|村.{0,3}主任$")
+_WHOLE_UNIT = lazy(r"(?:中心|供销社|联社|粮库|粮站|管理区|管理处|留守处|管委会)主任$|^库主任$|村.{0,3}主任$")

@@ -24,9 +24,10 @@ _STAFF = lazy(
 NEUTRAL_BEFORE = lazy(r"(?:习近平|总|请|希望|恳请|建议|感谢|谢谢|给|向|呈|致|尊敬的|敬爱的|法院的?|律师)$")
 
 _CHIEF = lazy(
-    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问听按把请团司到从]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
+    r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问听按把请团司到从陪送替]))(?P<s>[" + "".join(sorted(SURNAMES)) + r"])(?P<k>总|董)(?![量数额计共是体事要算得之理结会])"
 )
 
+_HIS = lazy(r"说|讲|的?(?:儿子|女儿|太太|老婆|爱人|司机|秘书|弟|侄|亲戚|岳|丈人|小舅子|家)|这个月|让|叫|签|批")
 _SHORT = {"局": "局长", "处": "处长", "所": "所长", "站": "站长", "队": "队长", "科": "科长", "镇": "镇长", "校": "校长", "院": "院长"}
 _SHORTENED = lazy(
     r"(?:(?<![一-鿿])|(?<=[的是找给跟和叫在由让向被问站所局]))(?P<s>[" + "".join(sorted(SURNAMES - RARE_SURNAMES)) + r"])(?P<k>[局处所站队科镇校院])(?=[把说讲跟让叫签拿收又也，”]|的(?!人))"
@@ -218,7 +219,7 @@ def find_people(text: str, private: list[tuple[int, int]]) -> tuple[list[Person]
             add(text[match.end() : match.end() + size], match.end(), match.end() + size, None, 0, 0)
     for match in _CHIEF.finditer(text):
         surname = match["s"]
-        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1 or text[match.end() : match.end() + 1] in ("说", "讲")) and not hidden(*match.span()):
+        if (surname not in RARE_SURNAMES or text.count(match[0]) > 1 or _HIS.match(text, match.end())) and not hidden(*match.span()):
             owner = "老板" in text[max(0, match.start() - 4) : match.start()]
             add(surname, *match.span(), "老板" if owner else {"总": "总经理", "董": "董事长"}[match["k"]], *match.span())
     for match in _SHORTENED.finditer(text):
