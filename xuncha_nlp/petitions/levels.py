@@ -215,11 +215,15 @@ def top_leader_of(title: str, unit: str | None, text: str) -> bool:
     parts = re.split(r"[、兼，]", bare)
     if bare.endswith("大队长") and _LARGE_FORCE.search((unit or "") + bare + text):
         return True
+    if bare == "主任" and unit is not None and unit.endswith("中心") and _TOWN_CENTRE.search(unit + text):
+        return False
     if bare == "主任" and unit in (None, "村", "社区", "居委") and level_of(title, unit, text) == "lv_village":
         return True
     return any(_top(part, unit) or (part.endswith("总经理") and "董事长" not in text) for part in parts if part)
 
 
+# a service centre of a town is a section of it
+_TOWN_CENTRE = lazy(r"(?:镇|乡|街道)(?:里|上)?的?[一-鿿]{0,6}(?:服务|便民|办事|农业|文化|民生|综治|党群)[一-鿿]{0,4}中心")
 _LARGE_FORCE = lazy(r"(?:交通|交警|综合执法|城管|监察|稽查|路政|渔政|消防)[一-鿿]{0,4}(?:执法|大队)")
 
 

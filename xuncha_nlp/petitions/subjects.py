@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ..types import Span, Subject
@@ -225,6 +226,8 @@ _ALSO = lazy(r"[^。，]{0,4}[，,（(]?(?:[她他])?(?:也|又|还|同时)?(?:�
 def _second(text: str, name: str, tail: str) -> bool:
     """郎场长 is the 副场长 whom the letter calls so by surname elsewhere."""
     surname = name[:1]
+    if tail == "主任" and _OF_OFFICE.search(text) and re.search(rf"(?<!国资)(?<!金融)(?<!人防)(?<!街道)办(?:公室)?(?:主任)?的?{re.escape(surname)}", text):
+        return True
     if len(name) == 1:
         return f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text or (tail == "经理" and f"副总{surname}" in text)
     at = text.find(name) + len(name)
@@ -306,7 +309,9 @@ def _blamed(text: str, start: int, stop: int, end: int) -> bool:
 _OPENING = lazy(r"\s*(?:(?:书面|口头|匿名|实名)?(?:反映|来信|来件|来电|举报|主题|标题)(?:人?称|一件|：|:){0,2}|[我咱俺]们?)?[^\W\da-zA-Z去问想找给向请让听个是的了求望谢]{2,10}(?:那[位个]|的)?\Z")
 _REQUESTS = lazy(r"建议|请问|想问|希望|感谢|谢谢|能不能|可不可以|要求|请求|求你们|咨询|不服|表扬|好人|祝")
 _COURTESY = lazy(r"(?:(?<=[。！？!?\n])|^)[ \t　]*(?:此致|敬礼|顺祝|祝|谢谢|感谢|多谢|拜托)[^。！？!?\n，,；]{0,14}(?=[。！？!?\n]|$)")
-_BEGINS = frozenset("，。；：、！？“\"\n ")
+_OF_OFFICE = lazy("办(?:公室)?(?:主任)?的?[一-鿿]")
+_ASKED_FIRST = lazy(r"(?:问|找|告诉|给|请|跟|向|到)[^，。；！？\n]{0,6}$")
+_BEGINS = frozenset("，。；：、！？“\"\n 是让被把时后前天晚上年月日里")
 
 
 def _spoken_of(text: str, loose: list[tuple[int, int, str]], covered: bytearray) -> list[Subject]:
@@ -324,7 +329,9 @@ def _spoken_of(text: str, loose: list[tuple[int, int, str]], covered: bytearray)
             continue
         if _NOT_HIS.match(text, end) or _THANKED.match(text, end) or _denied(text, start) or _LEFT.search(text, max(0, start - 10), start):
             continue
-        if (start and text[start - 1] not in _BEGINS) or (text[end : end + 1] in ("说", "讲") and (tail_of(whole) in asked or shown in text[:start])):
+        if (start and text[start - 1] not in _BEGINS) or (
+            text[end : end + 1] in ("说", "讲") and (tail_of(whole) in asked or _ASKED_FIRST.search(text[max(0, text.find(shown) - 10) : text.find(shown)]))
+        ):
             continue
         return [Subject(None, whole, unit, level_of(whole, unit, text), True, (Span(start, end),))]
     return []
