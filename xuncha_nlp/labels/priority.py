@@ -88,6 +88,7 @@ def reasons(
         if spans:
             found.append(Outcome(code, tuple(spans[:3]), why))
 
+    text = text.replace("她", "他")
     reading = Reading(text)
     add("r_team_misconduct", _team(text, subjects), WHY["r_team_misconduct"])
     for code, spans in urgent(reading).items():
