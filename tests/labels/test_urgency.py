@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -172,3 +173,34 @@ def test_no_rule_repeats_without_bound(module: ModuleType) -> None:
     assert found
     assert [name for name, pattern in found.items() if list(followed(parser.parse(pattern.pattern)))] == []
     assert list(followed(parser.parse("[0-9]+人")))
+
+
+CODES = {
+    "e": "r_evidence_destroy", "f": "r_flight", "s": "r_personal_safety", "m": "r_mass_event", "r": "r_retaliation", "o": "r_obstruct_inspection",
+    "t": "r_team_misconduct",
+}  # fmt: skip
+
+
+def test_urgent_letters_in_many_voices() -> None:
+    """Letters that are urgent by one reason each (+), and such as only look like it (-)."""
+    lines = (Path(__file__).resolve().parents[1] / "data" / "labels" / "urgent.txt").read_text(encoding="utf-8").splitlines()
+    urgent, quiet = [], []
+    for line in lines:
+        text = line[3:]
+        found = {outcome.code for outcome in priority.reasons(text, (), (), (), 100_000.0)} & set(CODES.values())
+        (urgent if line[0] == "+" else quiet).append(bool(found))
+    assert {line[1] for line in lines} == set(CODES)
+    assert sum(urgent) >= 0.6 * len(urgent)
+    assert sum(quiet) <= 0.03 * len(quiet)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("昨晚看电视剧，里头的局长半夜烧账，真吓人。", "r_evidence_destroy"),
+        ("说件旧事，不是说现在。那封信送上去，会上念了我的名字，停了我的岗。", "r_retaliation"),
+        ("有人讲他今晚要跑路，护照都办了，我看不像，他还在栽红薯。", "r_flight"),
+    ],
+)
+def test_tales_old_stories_and_what_the_writer_rejects(text: str, code: str) -> None:
+    assert code not in codes(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from xuncha_nlp.petitions import find_subjects
@@ -131,3 +133,15 @@ def test_words_that_are_no_names(text: str) -> None:
 def test_a_rumour_that_is_rejected_and_an_appeal_accuse_nobody() -> None:
     assert find_subjects("村里传得很凶，说村支书老武拿了码头的钱。这话我不信。") == ()
     assert find_subjects("给我党内警告，请假条有校长签的字，没人收。请看一看条子，再定我该不该背这几天。") == ()
+
+
+def told(file: str) -> list[tuple[bool, str]]:
+    """The lines of a file of short letters: + is one, - is none."""
+    path = Path(__file__).resolve().parents[1] / "data" / "labels" / file
+    return [(line[0] == "+", line[2:]) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_heads_in_many_voices() -> None:
+    found = [(head, any(subject.top_leader for subject in find_subjects(text))) for head, text in told("heads.txt")]
+    assert sum(head and said for head, said in found) >= 21
+    assert sum(said and not head for head, said in found) <= 2

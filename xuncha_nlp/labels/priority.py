@@ -17,12 +17,12 @@ from .urgency import urgent
 
 _STAFF_ACT = alternatives(
     r"喝|吃饭|吃(?:了|的|烤|鱼|羊|一)|吃请|收(?:了|下|过)|拿了|拿走|拎|提走|放(?:了|上|到)|烟|酒|红包|购物卡|礼盒|礼品|请客|唱歌|洗脚|打牌|麻将|钓鱼|透露|透给|漏|泄|通风|报信|说出去|打听|亲戚|同学|战友|结拜|陪|包间|"
-    r"结(?:了|的|清)?[^。，]{0,6}账|转给|念给|背给|照着念|一句不差|索要|要钱|捎|翻过|谈话提纲|名单|传话|递话|说好话|劝我|干女儿|连襟|亲家|认干亲|公车|泡温泉|油票|单间|西装|赊|塞给|放给|说情|打招呼|半价|好处|回避|免费|让(?:镇|村|局|校|医院|公司|单位|老板|校长|书记)[^。，；]{0,8}(?:给|拉|买|报|开|安排)"
+    r"结(?:了|的|清)?[^。，]{0,6}账|转给|念给|背给|照着念|一句不差|索要|要钱|捎|翻过|谈话提纲|名单|传话|递话|说好话|劝我|干女儿|连襟|亲家|认干亲|公车|泡温泉|油票|单间|西装|赊|塞给|放给|说情|打招呼|半价|好处|回避|免费|提下来|接出去|接走|转学|插班|寝室|加油|加了|毛巾|住到|住在[^，。]{0,6}家|住了[^，。]{0,4}[晚夜天]|让(?:镇|村|局|学?校|医院|公司|单位|老板|校长|书记)[^。，；]{0,8}(?:给|拉|买|报|开|安排)"
 )
-_WHO = r"(?:联络员|干部|人员|有(?:个|位|人|一位|一个)|[那某][个位](?!村|组|人)|司机|师傅|驾驶员|开车|副?组长|组员|成员|工作人员|女同志|男同志|小伙|姓[一-鿿]的|小(?![学区组村镇心时型孩事儿姑])[一-鿿]|老(?![师百乡支人家伴婆公妈爸娘爹汉太])[一-鿿])"
+_WHO = r"(?:联络员|干部|人员|有(?:个|位|一位|一个)(?![^，。]{0,6}(?:写|反映|村|老))|[那某][个位](?!村|组|人)|司机|师傅|驾驶员|开车|副?组长|组员|成员|工作人员|女同志|男同志|小伙|姓[一-鿿]的|小(?![学区组村镇心时型孩事儿姑])[一-鿿]|老(?![师百乡支人家伴婆公妈爸娘爹汉太])[一-鿿])"
 _TEAM = alternatives(
-    rf"(?:巡[察查视](?:第?[一二三四五六七八九十\d])?组|第[一二三四五六七八九十\d]{1,3}组|你们(?:那个)?组|组里|你们(?:派|住|的|那|那个|只有|两位|开)|你们来的)[^。！？\n：:]{{0,24}}?{_WHO}"
-    r"|(?:你们|[贵您你]组|(?:巡[察查视]|小)?组[里上]|巡[察查视](?:[一二三四五六七八九十\d]组|组)?的?)(?:的人|里?有人|里有|上有人|有(?:位|个|两位|几位)|(?:这|那)[位个]|副?组长|成员|组员|几位|派[来到]|借[来调]|人员|干部|员(?!工)|[一-鿿]{1,2}同志|(?:老|小)(?![师百乡人板家学区组村时])[一-鿿]|女?同志(?!们|您|你|：|好))"
+    rf"(?:巡[察查视](?:第?[一二三四五六七八九十\d])?组|第[一二三四五六七八九十\d]{1,3}组|你们(?:那个)?组|组里(?!好|：|:)|你们(?:派|住|的|那|那个|只有|两位|开)|你们来的)[^。！？\n：:]{{0,24}}?{_WHO}"
+    r"|(?:你们|[贵您你]组|(?:巡[察查视]|小)?组[里上]|巡[察查视](?:[一二三四五六七八九十\d]组|组)?的?|你们(?:里头|中间|当中)的?)(?:的人|里?有人|里有|上有人|有(?:位|个|两位|几位)|(?:这|那)[位个]|副?组长|成员|组员|几位|派[来到]|[两一二三四几]个?人|借[来调]|人员|干部|(?<!查)员(?!工)|[一-鿿]{1,2}同志|(?:老|小)(?![师百乡人板家学区组村时])[一-鿿]|女?同志(?!们|您|你|：|好))"
 )
 _CALLED = alternatives(r"(?:去|到|向|跟|给|对|找|请|感谢|谢谢|希望|麻烦|求|尊敬的|敬爱的|致)[^。！？，\n]{0,6}$")
 _VISIT = re.compile(r"(?:[明后今]天|[今明]晚|下周|马上|就要|快要)?[再还]?(?:要?(?:来|去|到|进村|下来|下去)(?:访|查|检查|看|之前|以前|前|村)|要(?:来|去|到|下|进)|(?:[明后]天|下周|马上))")
@@ -30,6 +30,7 @@ _GREETED = re.compile(r"[^。！？\n]{0,4}(?:您|你们?好|：|:|亲启)")
 _AWAY = alternatives(
     r"(?:不要|别|莫|不能|勿|不得|不给|不让)(?:再|要)?(?:[把将][^。，！？\n]{1,10}?)?再?(?:经过?|交|转|给|让|入|落|送|叫)[^。！？\n]{0,14}(?:巡[察查]|组|本组)|(?:直接)?(?:交|送|给|转|呈|致|报)[：:]?[^。！？，\n]{0,8}(?:领导小组|能?管(?:得了|着|住)?(?:你们|他们|巡[察查]组|这个组)的)|你们(?:内部|自己人|组里|中间)[^。，\n]{0,6}(?:谁|不干净|内鬼|有鬼)|(?:信箱|意见箱)的?钥匙[^。，\n]{0,6}谁|绕开[^。，\n]{0,6}组"
 )
+_CLEARED = alternatives(r"(?:不信|公道话|好话|造谣|没有的事|倒扣|表扬|向你们学习|辛苦|自己(?:端|扫|付|掏|带)|付了钱|(?:水|烟|鱼|饭|一口|一根)[^，。]{0,6}(?:都|也)?(?:没|不)(?:要|喝|吃|抽|收|能喝)|没有?(?:来|去|吃|收|要))")
 _STAFF = alternatives(r"巡[察查视]|你们|组[里上]|[贵您]组|工作组")
 _MANY = alternatives(
     r"全(?:村|组|镇|校|社区|小区|队|屯|厂|场|乡|县|区|院|园)(?:的)?(?:人|老小|老少|上下|老百姓|群众|村民|学生|家长|职工|[一二三四五六七八九十百千两几\d]+)?|家家户户|挨家挨户|每家每户|户户|各家各户|"
@@ -78,7 +79,8 @@ def reasons(
 ) -> list[Outcome]:  # fmt: skip
     """Every reason code whose words stand in the text, whose facts and subjects are there, or which the model read in a sentence.
 
-    `read` maps reason codes to the sentence the model read them in; an urgent one counts only where that sentence does not speak of the past.
+    `read` maps reason codes to the sentence the model read them in; an urgent one counts only where that sentence does not speak of the past,
+    and the letter speaks of now or is a brief one.
     """
     found: list[Outcome] = []
 
@@ -86,6 +88,7 @@ def reasons(
         if spans:
             found.append(Outcome(code, tuple(spans[:3]), why))
 
+    text = text.replace("她", "他")
     reading = Reading(text)
     add("r_team_misconduct", _team(text, subjects), WHY["r_team_misconduct"])
     for code, spans in urgent(reading).items():
@@ -113,7 +116,7 @@ def reasons(
     for code, span in read.items():
         told = code in WHY and code not in known
         if code in URGENT:
-            told = told and not reading.past(span) and (code == "r_team_misconduct" or reading.stirred)
+            told = told and not reading.past(span) and (code == "r_team_misconduct" or reading.stirred or reading.brief)
         if told and (code != "r_team_misconduct" or _STAFF.search(text)):
             add(code, [span], WHY[code])
     return found
@@ -172,12 +175,17 @@ def _households(text: str, span: Span) -> bool:
     return True
 
 
+def _cleared(text: str, start: int, end: int) -> bool:
+    """Do the words around praise whoever is spoken of, or reject what others say of him?"""
+    return _CLEARED.search(text, max(0, start - 40), end + 40) is not None
+
+
 def _team(text: str, subjects: Sequence[Subject]) -> list[Span]:
     """Words that complain of somebody of the inspection group: that person and an act nearby, or a plea to keep the letter from the group.
 
     The group as addressee, thanked or asked, is not complained of.
     """
-    spans = [s.spans[0] for s in subjects if s.level == "lv_inspector" and s.spans]
+    spans = [s.spans[0] for s in subjects if s.level == "lv_inspector" and s.spans and not _cleared(text, s.spans[0].start, s.spans[0].end)]
     if not _STAFF.search(text):
         return spans
     people = [
@@ -188,7 +196,7 @@ def _team(text: str, subjects: Sequence[Subject]) -> list[Span]:
     ]  # fmt: skip
     for span in people:
         act = _STAFF_ACT.search(text, span.start, min(len(text), span.end + 90))
-        if act and not negated(text, Span(*act.span())):
+        if act and not negated(text, Span(*act.span())) and not _cleared(text, span.start, act.end()):
             spans.append(Span(span.start, max(span.end, act.end())))
     kept_away = next(places(_AWAY, text), None)
     if kept_away and (people or spans or _STAFF_ACT.search(text)):

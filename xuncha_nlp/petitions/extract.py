@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ..text import masked
 from ..types import Document, Mask, Petition, Span
 from .accused_cells import column_subjects
 from .channel import channel_of, report_mode
+from .courtesy import uncourteous
 from .dates import signature_date
 from .facts import read_facts
 from .lazy import lazy
@@ -16,7 +18,7 @@ from .masks import protect_people, with_masks
 from .registers import RowPetition, register_of
 from .subjects import build_subjects
 
-VERSION = "5"
+VERSION = "6"
 _HEADING = lazy(r"[^。！？；!?]{0,48}")
 
 
@@ -67,20 +69,25 @@ def _between(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _letter(document: Document, start: int, end: int, received: date | None) -> Petition:
+    """The letter is read without its courtesies, so that none of them moves what is covered or found."""
     raw = document.text[start:end]
-    masks, people, loose = protect_people(raw)
-    day = received or signature_date(raw)
-    text = masked(raw, [mask.span for mask in masks])
+    view = uncourteous(raw)
+    masks, people, loose = protect_people(view.text)
+    day = received or signature_date(view.text)
+    plain = masked(view.text, [mask.span for mask in masks])
+    facts = read_facts(plain, day)
+    subjects = build_subjects(plain, people, loose, [(mask.span.start, mask.span.end) for mask in masks])
+    masks = tuple(replace(mask, span=view.back(mask.span.start, mask.span.end)) for mask in masks)
     return Petition(
         id=f"{document.id}@{start}",
         document_id=document.id,
         span=Span(start, end),
-        text=text,
+        text=masked(raw, [mask.span for mask in masks]),
         channel=channel_of(raw, document.name),
         report_mode=report_mode(raw, masks),
         received=day,
-        facts=read_facts(text, day),
-        subjects=build_subjects(text, people, loose, [(mask.span.start, mask.span.end) for mask in masks]),
+        facts=tuple(replace(fact, span=view.back(fact.span.start, fact.span.end)) for fact in facts),
+        subjects=tuple(replace(subject, spans=tuple(view.back(span.start, span.end) for span in subject.spans)) for subject in subjects),
         masks=masks,
     )
 

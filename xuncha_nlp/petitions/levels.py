@@ -191,7 +191,7 @@ def _last_title(title: str) -> str:
 
 
 _HEADED = lazy(
-    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|留守处|园区|国资办|金融办|人防办)$"
+    r"(?:村|社区|街道|中心|管委会|居委会|村委会|委员会|供销社|联社|粮库|粮站|管理区|管理处|留守处|园区|国资办|金融办|人防办)$"
 )
 _OFFICE = lazy(r"办公室|办主任|科主任|班主任|教导|教务|车间|后勤|总务|德育|政教|药|部主任|室主任")
 # offices that are a unit of the district themselves, or the whole of a street
@@ -215,11 +215,15 @@ def top_leader_of(title: str, unit: str | None, text: str) -> bool:
     parts = re.split(r"[、兼，]", bare)
     if bare.endswith("大队长") and _LARGE_FORCE.search((unit or "") + bare + text):
         return True
+    if bare == "主任" and unit is not None and unit.endswith("中心") and _TOWN_CENTRE.search(unit + text):
+        return False
     if bare == "主任" and unit in (None, "村", "社区", "居委") and level_of(title, unit, text) == "lv_village":
         return True
     return any(_top(part, unit) or (part.endswith("总经理") and "董事长" not in text) for part in parts if part)
 
 
+# a service centre of a town is a section of it
+_TOWN_CENTRE = lazy(r"(?:镇|乡|街道)(?:里|上)?的?[一-鿿]{0,6}(?:服务|便民|办事|农业|文化|民生|综治|党群)[一-鿿]{0,4}中心")
 _LARGE_FORCE = lazy(r"(?:交通|交警|综合执法|城管|监察|稽查|路政|渔政|消防)[一-鿿]{0,4}(?:执法|大队)")
 
 
@@ -251,4 +255,4 @@ def _top(title: str, unit: str | None) -> bool:
     return title in TOP_TITLES or (core in TOP_TITLES and core not in ("书记", "主任"))
 
 
-_WHOLE_UNIT = lazy(r"(?:中心|供销社|联社|粮库|粮站|管理区|留守处|管委会)主任$|村.{0,3}主任$")
+_WHOLE_UNIT = lazy(r"(?:中心|供销社|联社|粮库|粮站|管理区|管理处|留守处|管委会)主任$|^库主任$|村.{0,3}主任$")

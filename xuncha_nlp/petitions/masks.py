@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..text import masked
 from ..types import Mask, Span
 from .addresses import addresses
 from .aliases import Person
 from .bystanders import bystander_names, nicknames
+from .courtesy import uncourteous
 from .identifiers import find_identifiers
 from .lazy import lazy
 from .lexicon import TITLE_LEVELS
@@ -37,7 +39,8 @@ _LINE = lazy(r"[^\r\n]+")
 
 def protect(text: str) -> tuple[str, tuple[Mask, ...]]:
     """The text with private code points covered by █ one for one, and what was covered. Same length as the input."""
-    masks = protect_people(text)[0]
+    view = uncourteous(text)
+    masks = tuple(replace(mask, span=view.back(mask.span.start, mask.span.end)) for mask in protect_people(view.text)[0])
     return masked(text, [mask.span for mask in masks]), masks
 
 

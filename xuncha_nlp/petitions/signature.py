@@ -42,7 +42,7 @@ _STOP = words(
     "不留名 不署名 老地方 有人 没有 求求 好人 平安 老婆 老公 有空 打工 在外 广东 浙江 东莞 深圳 上海 北京"
 )
 _DATE = lazy(
-    r"[一二三四五六七八九十]{2,3}岁?|[二一][〇零○一二三四五六七八九]{3}(?:年.*)?|[一二三四五六七八九十廿正腊冬初]{1,3}[年月日号].*|.*[年月日号]|农历.*|[一二三四五六七八九十百廿〇零]+"
+    r"[一二三四五六七八九十]{2,3}岁?|[二一][〇零○一二三四五六七八九]{3}(?:年.*)?|[一二三四五六七八九十廿正腊冬初]{1,3}[年月日号].*|.*[年月日号]|农历.*|[一二三四五六七八九十百廿〇零]+[户人名位]?"
 )
 _ROW = lazy(r"[㐀-鿿]{2,4}(?:[、， 　][㐀-鿿]{2,4}){2,40}")
 _SIGNED = lazy(r"手印|签名|代表|联名|名单|签字|联署|寨老|等[一二三四五六七八九十百\d]+[人户名位]")
@@ -107,7 +107,7 @@ def _signed(line: str, base: int) -> list[Span]:
             if head is None or head.end() >= len(piece) or not head.end():
                 break
             start, piece = start + head.end(), piece[head.end() :]
-        if piece in _STOP or piece in TITLE_LEVELS or piece in WORDS or NOT_A_NAME.search(piece):
+        if piece in _STOP or piece in TITLE_LEVELS or piece in WORDS or NOT_A_NAME.search(piece) or _DATE.fullmatch(piece):
             continue
         span = (base + start, base + start + len(piece))
         if whole_name(piece) or (len(piece) == 1 and surname_at(piece, 0) and len(pieces) <= 3):

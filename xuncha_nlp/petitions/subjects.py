@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ..types import Span, Subject
@@ -209,13 +210,18 @@ def _appeals(text: str) -> bool:
 
 _LEFT = lazy(r"(?<![高草平还])原(?![因来先始材则告地本籍封])[一-鿿]{0,8}$")
 _NOT_ACCUSED = lazy(r"(?:不是|没有|并非|无意|不想|不要)(?:来|要|想|去)?(?:告|举报|反映|控告)(?:的(?:不是)?)?[^。，；！？\n]{0,8}$")
-_RUMOUR = lazy(r"(?:有人|网上|群里|外面|街上|坊间|外头)[^。！？\n]{0,12}(?:称|讲|说|传|造谣)[^。，！？\n]{0,6}$|传得[^。！？\n]{0,6}说[^。，！？\n]{0,4}$")
-_REJECTED = lazy(r"不信|放屁|造谣|谣言|谣传|没有的事|没这回事|没那回事|瞎说|胡说|冤枉他|污蔑|诬|不是真的|与事实不符")
+_RUMOUR = lazy(r"(?:有人|村里|镇上|网上|群里|外面|街上|坊间|外头)[^。！？\n]{0,12}(?:称|讲|说|传|造谣|告|举报|反映)[^。，！？\n]{0,8}$|传得[^。！？\n]{0,6}说[^。，！？\n]{0,4}$")
+_REJECTED = lazy(r"公道话|替[他她]说|一分(?:也|都)?[不没]少|我查过|好干部|没(?:有)?见[他她]拿|我们没有看到|自己掏腰包|不信|放屁|造谣|谣言|谣传|没有的事|没这回事|没那回事|瞎说|胡说|冤枉他|污蔑|诬|不是真的|与事实不符")
+
+
+_TALE = lazy(r"电影|电视剧|那个剧|小说|台词|话剧|剧本|戏里|这出戏|有一场|梦见")
 
 
 def _denied(text: str, at: int) -> bool:
     """Does the writer say that he does not complain of this person, or quote a rumour that he rejects?"""
     before = text[max(0, at - 28) : at]
+    if _TALE.search(text, max(0, at - 40), at):
+        return True
     return bool(_NOT_ACCUSED.search(before) or (_RUMOUR.search(before) and _REJECTED.search(text)))
 
 
@@ -225,6 +231,8 @@ _ALSO = lazy(r"[^。，]{0,4}[，,（(]?(?:[她他])?(?:也|又|还|同时)?(?:�
 def _second(text: str, name: str, tail: str) -> bool:
     """郎场长 is the 副场长 whom the letter calls so by surname elsewhere."""
     surname = name[:1]
+    if tail == "主任" and _OF_OFFICE.search(text) and re.search(rf"(?<!国资)(?<!金融)(?<!人防)(?<!街道)办(?:公室)?(?:主任)?的?{re.escape(surname)}", text):
+        return True
     if len(name) == 1:
         return f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text or (tail == "经理" and f"副总{surname}" in text)
     at = text.find(name) + len(name)
@@ -295,16 +303,20 @@ def _blamed(text: str, start: int, stop: int, end: int) -> bool:
         return True
     if _HIS_OWN.match(text, end):
         return True
-    if not _ALLEGED.search(text, end, stop):
-        return False
+    if _OPENING.match(text, 0, start) and not _PRAISED.match(text, end):
+        return True
     plain = _PLAIN_WORDS.match(text, end)
     act = (_GRAVE if plain else _DID).search(text, plain.end() if plain else end, min(stop, (plain.end() if plain else end) + 24))
     return act is not None
 
 
+# a note that begins with the unit and its head: 博物馆馆长以……名义, 反映滩头村主任……
+_OPENING = lazy(r"\s*(?:(?:书面|口头|匿名|实名)?(?:反映|来信|来件|来电|举报|主题|标题)(?:人?称|一件|：|:){0,2}|[我咱俺]们?)?[^\W\da-zA-Z去问想找给向请让听个是的了求望谢]{2,10}(?:那[位个]|的)?\Z")
 _REQUESTS = lazy(r"建议|请问|想问|希望|感谢|谢谢|能不能|可不可以|要求|请求|求你们|咨询|不服|表扬|好人|祝")
 _COURTESY = lazy(r"(?:(?<=[。！？!?\n])|^)[ \t　]*(?:此致|敬礼|顺祝|祝|谢谢|感谢|多谢|拜托)[^。！？!?\n，,；]{0,14}(?=[。！？!?\n]|$)")
-_BEGINS = frozenset("，。；：、！？“\"\n ")
+_OF_OFFICE = lazy("办(?:公室)?(?:主任)?的?[一-鿿]")
+_ASKED_FIRST = lazy(r"(?:问|找|告诉|给|请|跟|向|到)[^，。；！？\n]{0,6}$")
+_BEGINS = frozenset("，。；：、！？“\"\n 是让被把时后前天晚上年月日里")
 
 
 def _spoken_of(text: str, loose: list[tuple[int, int, str]], covered: bytearray) -> list[Subject]:
@@ -322,7 +334,9 @@ def _spoken_of(text: str, loose: list[tuple[int, int, str]], covered: bytearray)
             continue
         if _NOT_HIS.match(text, end) or _THANKED.match(text, end) or _denied(text, start) or _LEFT.search(text, max(0, start - 10), start):
             continue
-        if (start and text[start - 1] not in _BEGINS) or (text[end : end + 1] in ("说", "讲") and (tail_of(whole) in asked or shown in text[:start])):
+        if (start and text[start - 1] not in _BEGINS) or (
+            text[end : end + 1] in ("说", "讲") and (tail_of(whole) in asked or _ASKED_FIRST.search(text[max(0, text.find(shown) - 10) : text.find(shown)]))
+        ):
             continue
         return [Subject(None, whole, unit, level_of(whole, unit, text), True, (Span(start, end),))]
     return []
