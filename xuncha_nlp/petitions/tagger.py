@@ -109,6 +109,12 @@ class Tagger:
     table: NDArray[np.uint64]
     scale: Floats
     layers: dict[str, Floats]
+    names: NDArray[np.float64]  # weights of whose.FEATURES
+
+    def private(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probability that a name is of the writer or a bystander, for rows of whose.describe."""
+        rates: NDArray[np.float64] = 1 / (1 + np.exp(-(rows @ self.names)))
+        return rates
 
     def scores(self, text: str) -> Floats:
         """Probability of each of TAGS for each code point, shape (len(text), 5)."""
@@ -156,7 +162,7 @@ def read_tagger(folder: Path) -> Tagger:
         scale = held["scale"]
         layers["bias"] -= np.float32(128 * FEATURES) * scale
         table = (held["table"].astype(np.int16) + 128).astype(np.uint16).view(np.uint64)
-        return Tagger(table, scale, layers)
+        return Tagger(table, scale, layers, np.array(list(manifest["names"].values())))
 
 
 @cache
@@ -190,12 +196,12 @@ def tagged(text: str, scores: Floats, kind: str) -> list[tuple[int, int]]:
             if shown:
                 first = at + piece.index(shown)
                 part = (first, first + len(shown))
-                found.extend([part] if kind != "name" else _as_names(text, *part))
+                found.extend([part] if kind != "name" else as_names(text, *part))
             at += len(piece) + 1
     return found
 
 
-def _as_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def as_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A range that may be a name, widened to the whole of a name that it is a part of."""
     for first in (start, start - 1):
         if first >= 0 and (size := name_at(text, first, strict=True)) and first + size > end - (first < start) and size <= 3 and first + size >= end:
@@ -210,12 +216,3 @@ def _as_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
         alone = not is_han(text[end : end + 1] or " ") and (not is_han(text[start - 1 : start] or " ") or text[start - 1] == "姓")
         return [(start, end)] if alone and shown in SURNAMES - RARE_SURNAMES else []
     return [] if shown in WORDS or _NO_NAME.search(shown) or NOT_A_NAME.search(shown) or end - start > 12 or not is_han(shown[0]) or ODD & set(shown) else [(start, end)]
-
-
-def accused_more(text: str, scores: Floats, name: str, times: float = 1) -> bool:
-    """Do the places where a name stands speak for the accused, so many times as much as for a bystander?"""
-    rates, at = np.zeros(len(TAGS), np.float32), text.find(name)
-    while at >= 0:
-        rates += scores[at : at + len(name)].mean(axis=0)
-        at = text.find(name, at + len(name))
-    return bool(rates[TAGS.index("accused")] > times * rates[TAGS.index("name")])
