@@ -19,7 +19,7 @@ KINDS = ("name", "phone", "id_card", "account", "plate", "email", "wechat", "add
 
 _LABEL = re.compile(r"^(?:手机|电话|微信|[Ww][Xx]|[Qq]{2})(?:号码?)?[：: ]{0,2}(?=\S{5})")
 _SURNAMED = re.compile(r"姓(\S)(?:的.*|，.*)?$")
-_BESIDE = re.compile(r"[（(].*$|^.*[\s　](?=\S{2,4}$)|^.*[^老]的(?=老\S$|\S{3}$)|^(?:来电人|来访人|我叫|.*号楼)(?=\S)|(?:的闺女|两口子)$")
+_BESIDE = re.compile(r"[（(].*$|^.*[\s　](?=\S{2,4}$)|^.*[^老]的(?=老\S$|\S{3}$)|^(?:来电人|来访人|我叫|居民|村民|民工|老兵|.*号楼)(?=\S)|(?:的闺女|两口子)$")
 _SENTENCE = re.compile(r"[。！？；]|，[^，\n]{6}")
 _BREAK = re.compile(r"[。！？\n 　]")
 

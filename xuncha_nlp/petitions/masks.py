@@ -16,7 +16,7 @@ from .people import find_people
 from .roles import role_clauses
 from .sender import near_phones, sender_names
 from .tagger import TAGS, tagged, tagger
-from .whose import blamed, describe, everywhere, names_in, told
+from .whose import blamed, describe, mentions_of, names_in, told
 
 _RANK = {"id_card": 0, "phone": 1, "email": 2, "wechat": 3, "account": 4, "plate": 5, "name": 6, "address": 7, "role_clue": 8}
 _CELL_SPLIT = lazy(r"[、，,；;/\s（(）)]+")
@@ -53,19 +53,21 @@ def protect_people(
     sides = told(rows) | ((tagger().private(rows) >= _PRIVATE) & ~blamed(rows))
     sure = {*known, *(text[a:b] for a, b in hints["nickname"] if b - a > 2)}
     private = {name for name, ours in zip(names, sides, strict=True) if (ours or name in sure) and name not in named}
-    covered = [span for name in private for span in names[name].spans if not _of_place(text, *span)]
-    for name in set(known) - private - named:
-        covered += everywhere(text, name)
+    ends = {end for name in private for _, end in names[name].spans}
+    private |= {name for name, held in names.items() if any(start - 1 in ends and text[start - 1] in "（(" for start, _ in held.spans)}
     private |= set(known) - named
     people = [person for person in people if len(person.name) == 1 or person.name not in private]
     accused = [span for person in people for span in person.spans]
+    blamed_at = marked(len(text), accused)
+    mentions = {name: names[name].everywhere for name in private if name in names} | mentions_of(text, [name for name in private if name not in names and len(name) > 1])
+    covered = [(a, b) for spans in mentions.values() for a, b in spans if 1 not in blamed_at[a:b] and not _of_place(text, a, b)]
     pieces += [(a, b, "name") for a, b in covered]
     anchors = covered + phones + [match.span() for match in _I_AM_CALLED.finditer(text)]
     body = text[: max(0, len(text) - 60)]
     homes = [(a, b) for a, b in addresses(text, anchors) if not _of_matter(text[a:b], body, a)]
     beyond = marked(len(text), homes + accused)
     homes += [(a, b) for a, b in tagged(text, scores, "address") if 1 not in beyond[a:b]]
-    pieces += [(a, b, "address") for a, b in _without(homes, marked(len(text), accused))]
+    pieces += [(a, b, "address") for a, b in _without(homes, blamed_at)]
     readable = marked(len(text), accused + [span for name in names if name not in private and len(name) > 1 for span in names[name].spans])
     hot = (scores[:, TAGS.index("role_clue")] >= _ROLE).tobytes()
     clues = [(a, b) for a, b in role_clauses(text, hot) if 1 in hot[a:b]] + tagged(text, scores, "role_clue")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,7 @@ HINTS = ("sender", "phone", "bystander", "nickname", "accused", "titled")
 _KIN = "大?爷|大?娘|大?妈|大姐|大哥|大嫂|嫂子?|叔|婶子?|伯|姨|奶奶?|爷爷|阿?婆|阿公|老汉|老太太?|老头|师傅|老师|医生|大夫|护士|先生|女士|小姐|瘸子|聋子|瞎子|家"
 _SEED = 0.2
 _CALLED_SEED = 0.03
+_ONE_PASS = 1_000_000
 _RUN = re.compile(rb"\x01+")
 _NO_NAMES = words(
     "阿姨 阿婆 阿伯 阿嫂 阿公 阿爸 阿妈 阿哥 阿姐 阿妹 阿弟 阿嬷 阿叔 阿爷 老汉 老哥 老兵 老乡 老头 老人 老师傅 老板 老伴 老太太 老大爷 小刀 街坊 底稿 花朵 辛苦 花农 瓜农 司炉 厨师 觉得 晓得 想知道 别当真 别见笑 别信"
@@ -46,9 +48,10 @@ _SAW = lazy(r"[，,]?(?:也|都|当时|亲眼|可以|能|愿意?|还|就|又)?(?
 
 @dataclass(slots=True)
 class Name:
-    """A name with where it stands and what the rules say of it."""
+    """A name with where it stands outside longer names, where its characters stand at all, and what the rules say of it."""
 
     spans: list[Span]
+    everywhere: list[Span]
     hints: set[str] = field(default_factory=set)
 
 
@@ -74,11 +77,12 @@ def names_in(text: str, scores: Floats, hints: dict[str, list[Span]]) -> dict[st
             found.setdefault(match[kind], set()).add(span)
     names: dict[str, Name] = {}
     taken = bytearray(len(text))
+    stands = mentions_of(text, [name for name in found if len(name) > 1])
     for name in sorted(found, key=len, reverse=True):
-        spans = [span for span in sorted(found[name]) if _alone(text, *span)] if len(name) == 1 else everywhere(text, name)
+        spans = [span for span in sorted(found[name]) if _alone(text, *span)] if len(name) == 1 else stands[name]
         free = [(a, b) for a, b in spans if 0 in taken[a:b]]
         if free and is_han(name[0]) and name[-1] != "姓" and not (len(name) > 1 and (name in WORDS or name in TITLE_LEVELS or name in _NO_NAMES)):
-            names[name] = Name(free)
+            names[name] = Name(free, spans)
             for a, b in free:
                 taken[a:b] = b"\1" * (b - a)
     for hint, spans in hints.items():
@@ -93,11 +97,22 @@ def _alone(text: str, start: int, end: int) -> bool:
     return "姓" in (text[start - 1 : start], text[end : end + 1]) or not is_han(text[end : end + 1] or " ")
 
 
-def everywhere(text: str, name: str) -> list[Span]:
-    found, at = [], text.find(name)
-    while at >= 0:
-        found.append((at, at + len(name)))
-        at = text.find(name, at + len(name))
+def mentions_of(text: str, names: Collection[str]) -> dict[str, list[Span]]:
+    """Where each of the names stands; many names in a long text are looked for in one pass."""
+    found: dict[str, list[Span]] = {name: [] for name in names}
+    if len(names) * len(text) < _ONE_PASS:
+        for name, spans in found.items():
+            at = text.find(name)
+            while at >= 0:
+                spans.append((at, at + len(name)))
+                at = text.find(name, at + len(name))
+        return found
+    sizes = sorted({len(name) for name in names})
+    for first in re.finditer("[" + re.escape("".join({name[0] for name in names})) + "]", text):
+        for size in sizes:
+            held = found.get(text[first.start() : first.start() + size])
+            if held is not None and (not held or held[-1][1] <= first.start()):
+                held.append((first.start(), first.start() + size))
     return found
 
 
