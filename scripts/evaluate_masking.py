@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from xuncha_nlp.petitions import protect
+from xuncha_nlp.petitions.names import whole_name
 from xuncha_nlp.types import Mask
 
 KINDS = ("name", "phone", "id_card", "account", "plate", "email", "wechat", "address", "role_clue")
 
 
+_LABEL = re.compile(r"^(?:手机|电话|微信|[Ww][Xx]|[Qq]{2})(?:号码?)?[：: ]{0,2}(?=\S{5})")
+_SURNAMED = re.compile(r"姓(\S)(?:的.*|，.*)?$")
+_BESIDE = re.compile(r"[（(].*$|^.*[\s　](?=\S{2,4}$)|^.*[^老]的(?=老\S$|\S{3}$)|^(?:来电人|来访人|我叫|居民|村民|民工|老兵|.*号楼)(?=\S)|(?:的闺女|两口子)$")
 _SENTENCE = re.compile(r"[。！？；]|，[^，\n]{6}")
 _BREAK = re.compile(r"[。！？\n 　]")
 
@@ -29,6 +33,29 @@ def places(text: str, piece: str) -> list[tuple[int, int]]:
     return found[-1:] if len(piece) == 1 else found
 
 
+def named(piece: str) -> str:
+    """The name in a labelled piece that also holds words beside it: 退休教师 申之儒, 姓尤的大爷, 来电人罗小青, 扎西（化名）."""
+    if surnamed := _SURNAMED.match(piece):
+        return surnamed[1]
+    while True:
+        shown = _BESIDE.sub("", piece, count=1).strip()
+        if shown in ("", piece):
+            break
+        piece = shown
+    return next((piece[-size:] for size in (3, 2) if len(piece) > 4 and whole_name(piece[-size:])), piece)
+
+
+def stands(text: str, item: dict[str, Any]) -> list[tuple[int, int]]:
+    """Where a labelled piece stands: everywhere, or where its label says for a single code point."""
+    piece = named(item["text"]) if item["kind"] == "name" else _LABEL.sub("", item["text"])
+    if "start" in item and len(piece) == 1:
+        return [(item["start"], item["start"] + 1)]
+    if len(item["text"]) > len(piece) == 1:
+        at = text.find(item["text"])
+        return [(at + item["text"].index(piece), at + item["text"].index(piece) + 1)] if at >= 0 else []
+    return places(text, piece)
+
+
 def signs(text: str, piece: str) -> bool:
     """Does a name stand in signature position: on one of the last three lines, a short one, or after the last full stop, with no sentence after it?"""
     start, end = places(text, piece)[-1]
@@ -39,16 +66,20 @@ def signs(text: str, piece: str) -> bool:
 
 
 def measure(letter: dict[str, Any], masks: tuple[Mask, ...], count: Counter[str], missed: list[str]) -> None:
-    """Names and numbers must be covered to nine tenths wherever they stand, addresses and role clues by half at one place."""
+    """Numbers and the names within labelled pieces must be covered to nine tenths wherever they stand, addresses and role clues by half at one place."""
     text = letter["text"]
     covered, gold = bytearray(len(text)), bytearray(len(text))
     for mask in masks:
         covered[mask.span.start : mask.span.end] = b"\1" * (mask.span.end - mask.span.start)
     accused = {subject["name"] for subject in letter["subjects"] if len(subject["name"] or "") > 1}
+    seen: set[tuple[str, str]] = set()
     for item in letter["private"]:
+        if (item["text"], item["kind"]) in seen:
+            continue
+        seen.add((item["text"], item["kind"]))
         piece, kind = item["text"], item["kind"]
-        at = places(text, piece)
-        for a, b in at:
+        at = stands(text, item)
+        for a, b in places(text, piece):
             gold[a:b] = b"\1" * (b - a)
         if not at or (kind == "name" and piece in accused):
             count["gold in conflict"] += 1

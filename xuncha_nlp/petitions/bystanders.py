@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from .full_names import refused
 from .lazy import lazy
 from .lexicon import RARE_SURNAMES, RELATIVES, SURNAMES, WORDS, words
-from .names import NOT_A_NAME, ODD, name_at, surname_at, whole_name
+from .names import ODD, name_at, surname_at, whole_name
 from .sender import names_from
 
 Span = tuple[int, int]
@@ -62,7 +63,7 @@ def bystander_names(text: str) -> list[Span]:
         ):
             size = 3
         follows = text[at + size : at + size + 1]
-        if size >= 2 and follows not in ("村", "镇", "乡") and not NOT_A_NAME.search(text[at : at + size]):
+        if size >= 2 and follows not in ("村", "镇", "乡") and not refused(text[at : at + size]):
             found.append((at, at + size))
             if follows in ("（", "(") and (inner := name_at(text, at + size + 1)) >= 2:
                 found.append((at + size + 1, at + size + 1 + inner))
@@ -82,7 +83,7 @@ def bystander_names(text: str) -> list[Span]:
                 and name_at(name + " ", 0, strict=True) == size
                 and (size == 3 or at == 0 or not "㐀" <= text[at - 1] <= "鿿")
             ):
-                if not NOT_A_NAME.search(name):
+                if not refused(name):
                     found.append((at, match.start()))
                 break
     for match in _MINE.finditer(text) if "是我" in text else ():
@@ -102,7 +103,7 @@ def bystander_names(text: str) -> list[Span]:
                 if size == 1 or (
                     name_at(name + " ", 0, strict=True) == size
                     and match[0][0] != "姓"
-                    and not NOT_A_NAME.search(name)
+                    and not refused(name)
                     and match[0] in ("女士", "先生")
                 ):
                     found.append((at, match.end()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .lazy import lazy
 from .lexicon import GIVEN, RARE_SURNAMES, WORDS
-from .names import BOUNDARY, is_han, surname_at, times
+from .names import BOUNDARY, NOT_A_NAME, ODD, is_han, name_at, surname_at, times, whole_name
 
 # characters that make most given names; the longer list GIVEN also holds such as are common words
 COMMON = frozenset(
@@ -64,6 +64,22 @@ def full_name(text: str, at: int) -> int:
     if rare or first not in COMMON:
         return size + 1 if first in COMMON and (not second or second in BOUNDARY) and times(text, at, text[at : at + 2]) > 1 else 0
     return size + 1
+
+
+_SURE = lazy("(?:谢(?![谢了您你各领组意大])|全(?:阿|有|小))[㐀-鿿]")
+
+
+def refused(shown: str) -> bool:
+    """Does a string that has the form of a name hold what no name holds? 谢 and 全 may be surnames."""
+    return bool(NOT_A_NAME.search(shown)) and not (_SURE.match(shown) and not NOT_A_NAME.search(shown[1:]))
+
+
+def plausible(shown: str) -> bool:
+    """Would the whole string do for a name where a name is due?"""
+    if not whole_name(shown) or refused(shown) or ODD & set(shown):
+        return False
+    likely = all(char in COMMON for char in shown[surname_at(shown, 0) :])
+    return likely if len(shown) == 2 or shown[0] in RARE_SURNAMES else likely or name_at(shown + " ", 0) == len(shown)
 
 
 _LEADS = frozenset("了的是给和跟找让被问把由叫归向对同替到在从说请经来去为听连有换")

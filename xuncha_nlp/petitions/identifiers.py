@@ -14,7 +14,7 @@ from .numerals import FULL_WIDTH
 _WIDE = {**FULL_WIDTH, **{0xFF21 + n: 0x41 + n for n in range(26)}, **{0xFF41 + n: 0x61 + n for n in range(26)}}
 _WIDE_SIGN = lazy("[０-９Ａ-Ｚａ-ｚ．－／＠]")
 _SPELLED = {**_WIDE, **str.maketrans("〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")}
-_SPELLED_HINT = lazy(r"(?:[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖0-9][ 　\-—、.，]{0,2}){6}")
+_SPELLED_HINT = lazy(r"(?:[〇零○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖0-9０-９][ 　\-—、.，·•]{0,2}){6}")
 Add = Callable[[int, int, str], None]
 _SIX = lazy(r"(?:\d[ \-—–.·　Xx×*＊●█○]{0,12}){6}|身份证")
 _CHAT_HINT = lazy("信|泡泡|[Ww]e[Cc]hat|[薇微]|[Ww][Xx]|[Vv][Xx]|[Qq]|扣扣|企鹅|球球|[Ww]ei|支付宝|抖音|快手|加[Vv]|[+＋][VvＶ]")
@@ -36,7 +36,8 @@ _PATTERNS: dict[str, str] = {
     "id15": rf"(?<![\dA-Za-z])(?<!\d[ \-—])[1-9](?:{_S}\d){{5}}(?:{_S}[\d*]){{2}}{_S}[01*]{_S}[\d*]{_S}[0-3*](?:{_S}[\d*]){{4}}(?!{_S}\d)",
     "mobile": rf"(?<![\dA-Za-z.])(?:\+?86{_S})?1{_S3}[3-9{_M}](?:{_S3}[\d{_M}]){{9}}(?![\d{_M}])",
     "area": rf"(?<![\d.])[(（]?0\d{{2,3}}[)）]?[\-— 　]{{0,3}}[1-9{_M}][\d{_M}]{{2,3}}[\- ]?[\d{_M}]{{3,4}}{_EXT}(?![\d{_M}.])",
-    "area_apart": rf"(?<![\d.])(?:\+?86{_S})?0?[1-9](?:{_S}\d){{1,2}}[ \-—–　]{{1,3}}[2-9](?:{_S}\d){{5,7}}{_EXT}(?!\d)",
+    "area_apart": rf"(?<![\d.])(?:\+?86{_S})?(?:0{_S})?[1-9](?:{_S}\d){{1,2}}[ \-—–　]{{1,3}}[2-9](?:{_S}\d){{5,7}}{_EXT}(?!\d)",
+    "inner": r"(?:内线|短号|虚拟网)(?:号码?)?[是为：: ]{0,3}(?P<id>\d(?:[- ]?\d){2,5})(?![\d万元])",
     "commas": r"(?<!\d)1[3-9]\d[，,]\d{4}[，,]\d{4}(?!\d)",
     "partial": r"(?<![\dA-Za-z.])\d{2,6}[×*＊●Xx]{2,12}\d{2,8}(?![\dA-Za-z])",
     "card": r"(?<![\dA-Za-z])\d(?:[ \-]?[\d*＊×]){15,18}(?![\d*])",
@@ -52,8 +53,8 @@ _PATTERNS: dict[str, str] = {
     r"|[A-Za-z0-9_\-]{6,20})"
     r"(?![A-Za-z0-9_@.])",
     "qq": r"(?:(?<![A-Za-z])[QqＱ]{1,2}(?:号码?|群)?|扣扣号?|企鹅号?|球球号?|Q号)\s?(?:是|为|：|:|，|同号)?\s?(?P<id>[1-9](?:[ \-]?\d){4,10})(?!\d)",
-    "plate": r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·•.\-— ]?\s?[A-HJ-NP-Za-hj-np-z0-9*]"
-    r"{4,5}[A-HJ-NP-Za-hj-np-z0-9*挂学警](?![A-Za-z0-9])",
+    "plate": r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·•.\-— ]?\s?[A-HJ-NP-Za-hj-np-z0-9*] ?[A-HJ-NP-Za-hj-np-z0-9*]"
+    r"{3,4}[A-HJ-NP-Za-hj-np-z0-9*挂学警](?![A-Za-z0-9])",
     "mine": r"我家?的?(?:渔?船|船号|面包车|三轮车?|货车|摩托车?|电动车|轿车|车)(?:牌号?|号)?(?:是|为|："
     r"|:)?[“\"「]?(?P<id>[一-鿿]{1,3}[A-Z]?[·]?[A-Z\d]{4,6})(?![\d元块万年月个])",
     "phone_label": r"(?:电话|手机|座机|小灵通|联系方式|联系|号码|热线|[Tt]el|TEL|[Pp]hone|☎|致电|拨打|微信|加微|加我|打给我|回我)(?:号码|号|同号|人)?[^\d\n，。；]{0,6}$",
@@ -101,13 +102,16 @@ def find_identifiers(text: str) -> list[tuple[int, int, str]]:
         if spelled and spelled != plain:
             _spelled(text, spelled, add)
         _numbers(plain, note, add)
+        if "wxid_" in plain:
+            for match in _get("wxid").finditer(plain):
+                add(*match.span(), "wechat")
         if _CHAT_HINT.search(plain):
             for name in ("chat", "qq"):
                 for match in _get(name).finditer(plain):
                     add(*match.span("id"), "wechat")
-        if "wxid_" in plain:
-            for match in _get("wxid").finditer(plain):
-                add(*match.span(), "wechat")
+        if "内线" in plain or "短号" in plain or "虚拟网" in plain:
+            for match in _get("inner").finditer(plain):
+                add(*match.span("id"), "phone")
         if _CAR_HINT.search(plain):
             _cars(plain, add)
     return found

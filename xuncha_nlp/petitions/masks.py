@@ -13,26 +13,20 @@ from .bystanders import bystander_names, nicknames
 from .courtesy import uncourteous
 from .identifiers import find_identifiers
 from .lazy import lazy
-from .lexicon import TITLE_LEVELS
-from .names import surname_at, whole_name
 from .numerals import marked
 from .people import find_people
 from .roles import role_clauses
 from .sender import near_phones, sender_names
-from .tagger import TAGS, accused_more, tagged, tagger
+from .tagger import TAGS, tagged, tagger
+from .whose import blamed, describe, mentions_of, names_in, told
 
 _RANK = {"id_card": 0, "phone": 1, "email": 2, "wechat": 3, "account": 4, "plate": 5, "name": 6, "address": 7, "role_clue": 8}
 _CELL_SPLIT = lazy(r"[、，,；;/\s（(）)]+")
-_HOLDS = lazy(r"(?:这个|的|是|当|任|，[村镇乡局]?)?(?:[一-鿿]{2,3})?(?:" + "|".join(sorted(TITLE_LEVELS.keys() - {"老师", "教师", "医生", "大夫", "护士"}, key=len, reverse=True)) + ")")
-_OURS = lazy(r"我|俺|本人|邻居|隔壁|证|户|死")
-_THEIRS = lazy(
-    r"(?:(?:[他她](?:那个|家)?的?|其|[长记任计板员]的?)(?:大|小|二)?(?:儿子|女儿|老婆|媳妇|小舅子|大舅哥|侄[儿子女]|女婿|[弟哥]哥?|弟弟|亲家|连襟|司机|妻子|爱人|情妇|外甥|表弟|堂弟|父亲|妹夫|姐夫)"
-    r"|老板娘?|[站所队局办科组]的|一个叫)[，,]?(?:名?叫|是)?[“‘]?$"
-)
 _I_AM_CALLED = lazy("我叫")
 _SPECIFIC = lazy(r"[\d组号栋室单元队楼]")
 _PLACE_END = frozenset("村镇乡组寨屯坳湾河路")
 _ROLE = 0.02
+_PRIVATE = 0.4
 _FREE = re.compile(rb"\x00+")
 _LINE = lazy(r"[^\r\n]+")
 
@@ -50,56 +44,68 @@ def protect_people(
     """Masks, the accused with names, and titles without a name; `known` names senders and `subject` the accused from a register's cells."""
     pieces = find_identifiers(text)
     senders = sender_names(text)
+    if subject:
+        senders = [(a, b) for a, b in senders if b <= subject[0] or subject[1] <= a]
     phones = [(a, b) for a, b, kind in pieces if kind == "phone"]
     people, loose = find_people(text, senders)
-    accused = [span for person in people for span in person.spans]
-    blamed = marked(len(text), accused)
-    names = {person.name for person in people if person.titles or len(person.spans) > 1}
-    named = text[subject[0] : subject[1]] if subject else ""
-    if subject:
-        names |= set(_CELL_SPLIT.split(named))
-        senders = [(a, b) for a, b in senders if b <= subject[0] or subject[1] <= a]
-    private = ({text[a:b] for a, b in senders if b - a > 1} | set(known)) - (names if subject else set())
-    beside = [(a, b) for a, b in near_phones(text, phones) if text[a:b] not in names]
-    surnames = {person.surname for person in people} | {person.name[-1] for person in people}
-    others = nicknames(text, surnames)
-    others += [(a, b) for a, b in bystander_names(text) if text[a:b] not in names and 1 not in blamed[a:b]]
     scores = tagger().scores(text)
-    learned = [
-        (a, b)
-        for a, b in tagged(text, scores, "name")
-        if 1 not in blamed[a:b] and text[a:b] not in names and text[a:b] not in named and not _of_accused(text, a, b, surnames) and not accused_more(text, scores, text[a:b], 0.4)
-    ]
-    private |= {text[a:b] for a, b in beside + others if b - a > 1}
-    private -= {name for name in private if name not in {text[a:b] for a, b in senders} and name not in known and accused_more(text, scores, name, 3)}
-    covered = senders + [(a, b) for a, b in beside + others if b - a == 1 or text[a:b] in private] + learned
-    private = {name for name in private if name not in TITLE_LEVELS and (surname_at(name, 0) or name in known or name[0] in "老小阿")}
-    spread = {text[a:b] for a, b in learned if 1 < b - a <= 4 and whole_name(text[a:b])} - names
-    for name in private | spread:
-        at = text.find(name)
-        while at >= 0:
-            if text[at + len(name) : at + len(name) + 1] not in _PLACE_END or not text[at + len(name) : at + len(name) + 1]:
-                covered.append((at, at + len(name)))
-            at = text.find(name, at + len(name))
-    hidden_names = {name for name in private if name in names and name not in {text[a:b] for a, b in senders}}
-    people = [person for person in people if person.name not in private or person.name in hidden_names]
-    blamed = marked(len(text), [span for person in people for span in person.spans])
+    hints = rule_hints(text, senders, phones, people)
+    names = names_in(text, scores, hints)
+    named = set(_CELL_SPLIT.split(text[subject[0] : subject[1]])) if subject else set()
+    rows = describe(text, scores, names, hints["accused"], surnames_of(people))
+    sides = told(rows) | ((tagger().private(rows) >= _PRIVATE) & ~blamed(rows))
+    sure = {*known, *(text[a:b] for a, b in hints["nickname"] if b - a > 2)}
+    private = {name for name, ours in zip(names, sides, strict=True) if (ours or name in sure) and name not in named}
+    ends = {end for name in private for _, end in names[name].spans}
+    private |= {name for name, held in names.items() if any(start - 1 in ends and text[start - 1] in "（(" for start, _ in held.spans)}
+    private |= set(known) - named
+    people = [person for person in people if len(person.name) == 1 or person.name not in private]
+    accused = [span for person in people for span in person.spans]
+    blamed_at = marked(len(text), accused)
+    mentions = {name: names[name].everywhere for name in private if name in names} | mentions_of(text, [name for name in private if name not in names and len(name) > 1])
+    covered = [(a, b) for spans in mentions.values() for a, b in spans if 1 not in blamed_at[a:b] and not _of_place(text, a, b)]
     pieces += [(a, b, "name") for a, b in covered]
     anchors = covered + phones + [match.span() for match in _I_AM_CALLED.finditer(text)]
     body = text[: max(0, len(text) - 60)]
     homes = [(a, b) for a, b in addresses(text, anchors) if not _of_matter(text[a:b], body, a)]
     beyond = marked(len(text), homes + accused)
     homes += [(a, b) for a, b in tagged(text, scores, "address") if 1 not in beyond[a:b]]
-    pieces += [(a, b, "address") for a, b in homes]
-    clues = [(a, b) for a, b in role_clauses(text) if scores[a:b, TAGS.index("role_clue")].max() >= _ROLE] + tagged(text, scores, "role_clue")
-    pieces += [(a, b, "role_clue") for a, b in clues if 1 not in blamed[a:b]]
+    pieces += [(a, b, "address") for a, b in _without(homes, blamed_at)]
+    readable = marked(len(text), accused + [span for name in names if name not in private and len(name) > 1 for span in names[name].spans])
+    hot = (scores[:, TAGS.index("role_clue")] >= _ROLE).tobytes()
+    clues = [(a, b) for a, b in role_clauses(text, hot) if 1 in hot[a:b]] + tagged(text, scores, "role_clue")
+    pieces += [(a, b, "role_clue") for a, b in _without(clues, readable)]
     return _settled(text, pieces), people, loose
 
 
-def _of_accused(text: str, start: int, end: int, surnames: set[str]) -> bool:
-    """A name with an office after it, of the kin or staff of the accused, or of an accused person's family far from the signature."""
-    family = text[start] in surnames and start > 60 and len(text) - end > 60 and not _OURS.search(text[max(0, start - 8) : start])
-    return family or bool(_HOLDS.match(text, end) or _THEIRS.search(text[max(0, start - 12) : start]))
+def rule_hints(text: str, senders: list[tuple[int, int]], phones: list[tuple[int, int]], people: list[Person]) -> dict[str, list[tuple[int, int]]]:
+    """What each rule says of the names in a text: where it sees the writer, a bystander, the accused; keys are whose.HINTS."""
+    return {
+        "sender": senders,
+        "phone": near_phones(text, phones),
+        "bystander": bystander_names(text),
+        "nickname": nicknames(text, surnames_of(people)),
+        "accused": [span for person in people for span in _bare(text, person)],
+        "titled": [span for person in people if person.titles or len(person.spans) > 1 for span in _bare(text, person)],
+    }
+
+
+def surnames_of(people: list[Person]) -> set[str]:
+    return {person.surname for person in people} | {person.name[-1] for person in people}
+
+
+def _bare(text: str, person: Person) -> list[tuple[int, int]]:
+    return [(a, b) for a, b in person.spans if text[a:b] == person.name]
+
+
+def _without(spans: list[tuple[int, int]], readable: bytearray) -> list[tuple[int, int]]:
+    """Ranges less what must stay readable in them."""
+    return [(a + free.start(), a + free.end()) for a, b in spans for free in _FREE.finditer(readable[a:b])]
+
+
+def _of_place(text: str, start: int, end: int) -> bool:
+    """Is the name a part of a place: 王庄, 李家湾?"""
+    return text[end : end + 1] in _PLACE_END and end < len(text)
 
 
 def _of_matter(address: str, body: str, at: int) -> bool:

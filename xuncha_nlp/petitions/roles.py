@@ -52,8 +52,11 @@ _SAYS = lazy(
 _NO_VISITOR = lazy(r"匿名|书记|主任|镇长")
 
 
-def role_clauses(text: str) -> list[tuple[int, int]]:
-    """Ranges of clauses that say who the writer or an informant is by occupation, age, family or presence; never the act itself."""
+def role_clauses(text: str, hot: bytes) -> list[tuple[int, int]]:
+    """Ranges of clauses that say who the writer or an informant is by occupation, age, family or presence; never the act itself.
+
+    `hot` holds one byte a code point, 1 where the tagger does not rule such a clause out; a clause without any is passed over.
+    """
     found: list[tuple[int, int]] = []
     note = bool(note_head().search(text, 0, 60)) and "我" not in text[:24]
     first = "我" in text or "本人" in text or "俺" in text
@@ -62,6 +65,8 @@ def role_clauses(text: str) -> list[tuple[int, int]]:
     words = informants()
     told = bool(words.search(text))
     for match in _CLAUSE.finditer(text):
+        if hot.find(1, match.start(), match.end()) < 0:
+            continue
         clause = match[0]
         mine = first and ("我" in clause or "本人" in clause or "俺" in clause)
         edge = match.start() < 110 or match.start() > last

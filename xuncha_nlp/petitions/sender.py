@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from .full_names import plausible, refused
 from .lazy import lazy
-from .lexicon import RARE_SURNAMES, WORDS, words
-from .names import NOT_A_NAME, ODD, is_han, name_at, surname_at, whole_name
+from .lexicon import RARE_SURNAMES, TITLE_LEVELS, WORDS, words
+from .names import ODD, is_han, name_at, surname_at, whole_name
 from .signature import signature
 
 Span = tuple[int, int]
 _WRITER = "举报|反映|来信|信访|来访|来电|写信|投诉|申诉|检举|控告|上访|求助|申请|报告|请求|陈述|联名|寄信|发信|致电|证明|见证|知情|受访|诉求|发件|寄件"
 _SIGNER = "联系|签名|具名|署名|落款|代笔|代书|代写|转述|口述"
 LABEL = lazy(
-    rf"(?<!被)(?<!接待)(?<!记录)(?:(?:{_WRITER})人|(?:{_SIGNER})人?)(?:姓名|签名|签字|信息)?(?:（[^）\n]{{0,6}}）)?[：: 　为是]{{1,3}}"
+    rf"(?<!被)(?<!接待)(?<!记录)(?:(?:{_WRITER})人员?|(?:{_SIGNER})人?)(?:姓名|签名|签字|信息)?(?:（[^）\n]{{0,6}}）)?[：: 　为是]{{1,3}}"
     r"|(?<![一-鿿])(?:本人姓名|真实姓名|姓名|名字|署名|签名|签字|证人|化名|来访群众|来访者|来电者|家属|我们?|代笔|代表)[：: 　]{1,3}"
     r"|(?:推举?|为)(?:一人)?(?:为)?代表[：: 　]{1,2}"
     r"|(?<!被)(?:举报|反映|来信|来访|来电|写信|联系|代笔|代书|转述|口述|申诉|控告|检举|信访)人(?=[㐀-鿿])"
@@ -24,6 +25,9 @@ _SELF = lazy(
     r"|自称(?:叫|是|名叫)|身份证上是“|户口本上是“|我就是|(?<=[。；\n！？])我[（，, ])(?=(?P<c>[㐀-鿿]))"
 )
 _SELF_IS = lazy(r"(?:我|本人|俺|咱)(?:们)?(?:是|系)(?P<body>[^，。；：！？,\n（(]{2,30})")
+_BARE_SELF = lazy(
+    r"(?:(?:^|[。；！？：，\n　 ])[我俺]|本人(?:[一-鿿]{2,8}(?:教师|职工|工人|员|师|生|长|任|记))?)(?P<n>[㐀-鿿]{2,3})(?=[，,（(](?:今年|现年|男|女|[一-鿿]{0,12}(?:人|的|岁|村|镇)[，。]|\d|[一二三四五六七八九]十|带|因|在|住|身份|对|不服|去年)|[用以]党性)"
+)
 _SURNAME = lazy(
     r"(?:(?<![一-鿿])[我俺咱]|自称|本人|免贵|(?:来电|来访|反映|举报|来信|投诉)人(?:自称)?|[\d█]{4,11}[，,（( ]{1,2}|[，,；。]|(?:婆[娘姨]|老婆|老伴|爱人|媳妇|丈夫|男人|妻子|母亲|父亲|妈|爹"
     r"|女儿|儿子)(?:也)?)"
@@ -33,7 +37,7 @@ _NOTE = lazy(r"来电|来访|来信|电话|信访|收信|走访|谈话|接访|�
 _WHO = lazy(
     r"(?P<n>[㐀-鿿]{1,2}[某×X*Ｘ]{0,2}[㐀-鿿]{0,2}?)(?:[（(][^（）()\n]{0,20}[)）])?(?P<t>[，,、（( ]{1,2}(?:[男女](?![儿婿朋友方])"
     r"|[二三四五六七八九]?十[一二三四五六七八九]?多?岁|\d\d岁|年约|约?[二三四五六七八九]十|[一-鿿]{1,2}族|身份证|电话|手机"
-    r"|退役|退休|低保|残疾)|(?:等人?)?(?:来访|来电|来信|来函|自述|自称|不服|申诉|咨询|询问|求助|投诉|反映|诉称|称(?!为|作|号|呼|是)|诉|要求|问(?=[：:，从怎如何是能])|说(?=[：:，“])|向(?=组织|巡察|贵组"
+    r"|退役|退休|低保|残疾|不服)|(?:等人?)?(?:来访|来电|来信|来函|口述|建议|陪同|对(?=[^，。\n]{2,24}(?:不服|异议))|自述|自称|不服|申诉|咨询|询问|求助|投诉|反映|诉称|称(?!为|作|号|呼|是)|诉|要求|问(?=[：:，从怎如何是能])|说(?=[：:，“])|向(?=组织|巡察|贵组"
     r"|纪委)))"
 )
 _OFFICE = r"(?:书记|支书|主任|会计|出纳|[镇乡村局所站校院会队段场馆组科股部]长|老板|经理|委员|干事|员工作人员)"
@@ -80,6 +84,13 @@ _LAST = (
 )
 
 
+_OFFICES = tuple(TITLE_LEVELS)
+_OTHERS = lazy("给|跟|帮|替|他|她|被|把|举报|反映|[告找]")
+
+
+_JOINED = lazy(r"(?P<row>[㐀-鿿]{2,3}(?:、[㐀-鿿]{2,3}){0,30})(?:等|代)[一二三四五六七八九十百\d]{1,5}[余多]?[人户名位](?=[^。\n]{0,12}(?:手印|签名|签字|联名|联署)|[）)\s]*$)")
+
+
 def sender_names(text: str) -> list[Span]:
     """Where the writers name themselves: by label, self-introduction, as the one whom a note is about, or by signing."""
     found: list[Span] = []
@@ -92,6 +103,12 @@ def sender_names(text: str) -> list[Span]:
         if size and ((sure and "就是" not in match[0]) or not follows or follows in "，。,；、（） 　\n是系█"):
             found.append((match.end(), match.end() + size))
             found.extend(_brackets(text, match.end() + size))
+    for match in _BARE_SELF.finditer(text):
+        if plausible(match["n"]):
+            found.append(match.span("n"))
+    for match in _JOINED.finditer(text) if "等" in text or "代" in text else ():
+        rows = [(match.start() + part.start(), match.start() + part.end()) for part in re.finditer("[㐀-鿿]+", match["row"])]
+        found.extend((a, b) for a, b in rows if plausible(text[a:b]))
     if "是" in text or "系" in text:
         found.extend(_self_is(text))
     if "姓" in text:
@@ -113,7 +130,7 @@ def _named(text: str, at: int, *, strict: bool = False) -> int:
     if (
         token
         and (whole_name(token[0]) or (not strict and len(token[0]) <= 3))
-        and not NOT_A_NAME.search(token[0])
+        and not refused(token[0])
         and not ODD & set(token[0])
     ):
         return len(token[0])
@@ -138,7 +155,7 @@ def names_from(text: str, at: int, *, loose: bool = False) -> list[Span]:
         if (
             token
             and (whole_name(token[0]) or (loose and len(token[0]) <= 3))
-            and not NOT_A_NAME.search(token[0])
+            and not refused(token[0])
             and not ODD & set(token[0])
         ):
             end = at + len(token[0])
@@ -162,8 +179,8 @@ def _self_is(text: str) -> list[Span]:
         body, base = match["body"].rstrip(), match.start("body")
         for size in (3, 2, 4):
             tail, head = body[-size:], body[:-size]
-            if len(body) >= size and whole_name(tail) and name_at(tail + " ", 0, strict=True) == size and not NOT_A_NAME.search(tail):
-                if (not head and size >= 3) or head.endswith(_LAST):
+            if len(body) >= size and whole_name(tail) and (name_at(tail + " ", 0, strict=True) == size or plausible(tail)) and not refused(tail):
+                if (not head and size >= 3) or head.endswith(_LAST) or (head.endswith(_OFFICES) and not _OTHERS.search(head)):
                     found.append((base + len(body) - size, base + len(body)))
                     break
     return found
@@ -183,7 +200,7 @@ def _noted(text: str) -> list[Span]:
             size = name_at(head[:stop] + " ", start, strict=not vague and (act or stop - start < 3))
             if size == 0 and stop - start == 3 and not act and whole_name(text[start:stop]) and text[start : start + 2] not in WORDS:
                 size = 3 if not is_han(text[start - 1 : start] or "，") else 0
-            if start + size == stop and size >= 2 and text[stop - 1] not in "总董" and text[start:stop] not in _ASKED and not NOT_A_NAME.search(text[start:stop]):
+            if start + size == stop and size >= 2 and text[stop - 1] not in "总董" and text[start:stop] not in _ASKED and not refused(text[start:stop]):
                 before = text[max(0, start - 2) : start]
                 if before.endswith(("被", "举报", "反映", "对")) or (act and not vague and size < 3 and is_han(before[-1:] or "，")):
                     break
@@ -221,14 +238,14 @@ def near_phones(text: str, phones: list[Span]) -> list[Span]:
                 at = base + match.start("n") + len(name) - size
                 if len(name) >= size and whole_name(tail) and name_at(tail + " ", 0, strict=size == 2) == size and tail not in WORDS:
                     alone = at == 0 or not is_han(text[at - 1]) or text[at - 1] in _JOINS
-                    if alone and not NOT_A_NAME.search(tail):
+                    if alone and not refused(tail):
                         found.append((at, at + size))
                         break
         after = _AFTER_PHONE.match(text[end : end + 12])
         if (
             after
             and (whole_name(after["n"]) or after["n"][0] == "阿")
-            and not NOT_A_NAME.search(after["n"])
+            and not refused(after["n"])
             and after["n"][0] not in RARE_SURNAMES
         ):
             found.append((end + after.start("n"), end + after.end("n")))

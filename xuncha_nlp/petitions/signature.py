@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from .full_names import refused
 from .lazy import lazy
 from .lexicon import RARE_SURNAMES, TITLE_LEVELS, WORDS, words
-from .names import NOT_A_NAME, ODD, name_at, surname_at, whole_name
+from .names import ODD, name_at, surname_at, whole_name
 
 Span = tuple[int, int]
 _LINES = 9
@@ -81,7 +82,7 @@ def _row(text: str) -> list[Span]:
         for row in _ROW.finditer(text, base):
             names = [match.span() for match in re.finditer(r"[㐀-鿿]{2,4}", row[0])]
             spans = [(row.start() + a, row.start() + b) for a, b in names]
-            kept = [(a, b) for a, b in spans if whole_name(text[a:b]) and not NOT_A_NAME.search(text[a:b])]
+            kept = [(a, b) for a, b in spans if whole_name(text[a:b]) and not refused(text[a:b])]
             if len(kept) >= 3 and _SIGNED.search(text, max(base, row.start() - 40), row.end() + 20):
                 found.extend(kept)
     return found
@@ -107,7 +108,7 @@ def _signed(line: str, base: int) -> list[Span]:
             if head is None or head.end() >= len(piece) or not head.end():
                 break
             start, piece = start + head.end(), piece[head.end() :]
-        if piece in _STOP or piece in TITLE_LEVELS or piece in WORDS or NOT_A_NAME.search(piece) or _DATE.fullmatch(piece):
+        if piece in _STOP or piece in TITLE_LEVELS or piece in WORDS or refused(piece) or _DATE.fullmatch(piece):
             continue
         span = (base + start, base + start + len(piece))
         if whole_name(piece) or (len(piece) == 1 and surname_at(piece, 0) and len(pieces) <= 3):
@@ -145,7 +146,7 @@ def _ending(line: str, base: int, alone: bool) -> list[Span]:
                     and token.start() > 0
                     and body[token.start() - 1] in " 　，、："
                     and name_at(rest + " ", 0) == len(rest)
-                    and not NOT_A_NAME.search(rest)
+                    and not refused(rest)
                     and (len(rest) == 3 or rest[0] not in RARE_SURNAMES)
                     and (head or token is tokens[-1] or len(tokens) < 2 or body[token.end() : token.end() + 1] in "、 　")
                     and (body[token.start() - 1] not in "，" or token is tokens[-1])

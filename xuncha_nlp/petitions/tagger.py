@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -96,7 +97,7 @@ def features(text: str) -> NDArray[np.uint32]:
 
 
 def _bucket(distance: NDArray[np.int64]) -> NDArray[np.uint32]:
-    return _BUCKETS[np.clip(distance, 0, len(_BUCKETS) - 1)]
+    return _BUCKETS[np.minimum(distance, len(_BUCKETS) - 1)]
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,12 @@ class Tagger:
     table: NDArray[np.uint64]
     scale: Floats
     layers: dict[str, Floats]
+    names: NDArray[np.float64]  # weights of whose.FEATURES
+
+    def private(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probability that a name is of the writer or a bystander, for rows of whose.describe."""
+        rates: NDArray[np.float64] = 1 / (1 + np.exp(-(rows @ self.names)))
+        return rates
 
     def scores(self, text: str) -> Floats:
         """Probability of each of TAGS for each code point, shape (len(text), 5)."""
@@ -123,19 +130,19 @@ class Tagger:
         return np.concatenate(parts)
 
     def _window(self, text: str) -> Floats:
-        layers, size, width = self.layers, len(text), len(self.scale)
+        layers, width = self.layers, len(self.scale)
         sums = self.table.take(features(text), axis=0).sum(axis=0).view(np.uint16)
         hidden = sums * self.scale
         hidden += layers["bias"]
         np.maximum(hidden, 0, out=hidden)
         hidden += np.maximum(hidden.mean(axis=0) @ layers["all"] + layers["all_bias"], 0)
         for dilation in DILATIONS:
-            padded = np.zeros((size + 2 * dilation, width), np.float32)
-            padded[dilation : dilation + size] = hidden
-            around = np.concatenate((padded[:size], hidden, padded[2 * dilation :]), axis=1)
-            step = around @ layers[f"conv{dilation}"]
-            step += layers[f"conv{dilation}_bias"]
-            hidden = hidden + np.maximum(step, 0)
+            parts = hidden @ layers[f"conv{dilation}"]
+            step = parts[:, width : 2 * width] + layers[f"conv{dilation}_bias"]
+            step[dilation:] += parts[:-dilation, :width]
+            step[:-dilation] += parts[dilation:, 2 * width :]
+            np.maximum(step, 0, out=step)
+            hidden += step
         logits = hidden @ layers["out"] + layers["out_bias"]
         logits -= logits.max(axis=1, keepdims=True)
         np.exp(logits, out=logits)
@@ -154,9 +161,11 @@ def read_tagger(folder: Path) -> Tagger:
     with np.load(io.BytesIO(data), allow_pickle=False) as held:
         layers = {name: held[name].astype(np.float32) for name in held.files if name not in ("table", "scale")}
         scale = held["scale"]
+        for dilation in DILATIONS:  # (3 * width, width) for left, middle, right -> (width, 3 * width): one product instead of three
+            layers[f"conv{dilation}"] = np.concatenate(np.split(layers[f"conv{dilation}"], 3), axis=1)
         layers["bias"] -= np.float32(128 * FEATURES) * scale
         table = (held["table"].astype(np.int16) + 128).astype(np.uint16).view(np.uint64)
-        return Tagger(table, scale, layers)
+        return Tagger(table, scale, layers, np.array(list(manifest["names"].values())))
 
 
 @cache
@@ -168,34 +177,33 @@ def tagger() -> Tagger:
 
 
 _NO_NAME = lazy("[元拾佰仟万亿]{2}|[0-9０-９]{3}")
-_HIGH = {"name": (0.9, 0.4), "address": (0.95, 0.4), "role_clue": (0.9, 0.4)}
+_HIGH = {"address": (0.95, 0.4), "role_clue": (0.9, 0.4)}
+_RUN = re.compile(rb"\x01+")
 _EDGE = " \t　\n，。、；：！？,.:;!?（）()“”\"|｜█"
 
 
 def tagged(text: str, scores: Floats, kind: str) -> list[tuple[int, int]]:
-    """Ranges whose best code point reaches the upper threshold and whose all reach the lower; no range crosses a line."""
+    """Ranges whose best code point reaches the upper threshold and whose all reach the lower; no range crosses a line; `kind` is address or role_clue."""
     high, low = _HIGH[kind]
     column = scores[:, TAGS.index(kind)]
     if not len(column) or column.max() < high:
         return []
-    over = np.flatnonzero(column >= low)
     found: list[tuple[int, int]] = []
-    for run in np.split(over, np.flatnonzero(np.diff(over) > 1) + 1):
-        if column[run].max() < high:
+    for run in _RUN.finditer((column >= low).tobytes()):
+        start, end = run.span()
+        if column[start:end].max() < high:
             continue
-        start, end = int(run[0]), int(run[-1]) + 1
         at = start
         for piece in text[start:end].split("\n"):
             shown = piece.strip(_EDGE)
             if shown:
                 first = at + piece.index(shown)
-                part = (first, first + len(shown))
-                found.extend([part] if kind != "name" else _as_names(text, *part))
+                found.append((first, first + len(shown)))
             at += len(piece) + 1
     return found
 
 
-def _as_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def as_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A range that may be a name, widened to the whole of a name that it is a part of."""
     for first in (start, start - 1):
         if first >= 0 and (size := name_at(text, first, strict=True)) and first + size > end - (first < start) and size <= 3 and first + size >= end:
@@ -210,12 +218,3 @@ def _as_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
         alone = not is_han(text[end : end + 1] or " ") and (not is_han(text[start - 1 : start] or " ") or text[start - 1] == "姓")
         return [(start, end)] if alone and shown in SURNAMES - RARE_SURNAMES else []
     return [] if shown in WORDS or _NO_NAME.search(shown) or NOT_A_NAME.search(shown) or end - start > 12 or not is_han(shown[0]) or ODD & set(shown) else [(start, end)]
-
-
-def accused_more(text: str, scores: Floats, name: str, times: float = 1) -> bool:
-    """Do the places where a name stands speak for the accused, so many times as much as for a bystander?"""
-    rates, at = np.zeros(len(TAGS), np.float32), text.find(name)
-    while at >= 0:
-        rates += scores[at : at + len(name)].mean(axis=0)
-        at = text.find(name, at + len(name))
-    return bool(rates[TAGS.index("accused")] > times * rates[TAGS.index("name")])

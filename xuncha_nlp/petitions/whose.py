@@ -1,0 +1,182 @@
+"""Whose name it is: each name in a text is weighed once, by what the rules say of it and by what the tagger reads around all its mentions."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .full_names import COMMON
+from .lazy import lazy
+from .lexicon import RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS, words
+from .names import NOT_A_NAME, ODD, is_han, name_at, surname_at, whole_name
+from .tagger import TAGS, Floats, as_names
+
+Span = tuple[int, int]
+HINTS = ("sender", "phone", "bystander", "nickname", "accused", "titled")
+_KIN = "大?爷|大?娘|大?妈|大姐|大哥|大嫂|嫂子?|叔|婶子?|伯|姨|奶奶?|爷爷|阿?婆|阿公|老汉|老太太?|老头|师傅|老师|医生|大夫|护士|先生|女士|小姐|瘸子|聋子|瞎子|家"
+_SEED = 0.2
+_CALLED_SEED = 0.03
+_ONE_PASS = 1_000_000
+_RUN = re.compile(rb"\x01+")
+_NO_NAMES = words(
+    "阿姨 阿婆 阿伯 阿嫂 阿公 阿爸 阿妈 阿哥 阿姐 阿妹 阿弟 阿嬷 阿叔 阿爷 老汉 老哥 老兵 老乡 老头 老人 老师傅 老板 老伴 老太太 老大爷 小刀 街坊 底稿 花朵 辛苦 花农 瓜农 司炉 厨师 觉得 晓得 想知道 别当真 别见笑 别信"
+    " 另附纸 起得好 应收 底下 妈妈 打牌 进屋 快点 回电 挂着 钳工 总务 白案 邮箱 门牌 户口 经手人 召集人 普通教师 语文老师"
+)
+_SURNAME = "".join(sorted(SURNAMES - RARE_SURNAMES))
+_CALLED = lazy(
+    rf"姓(?P<s>[{_SURNAME}])(?![一-鿿]?氏)|(?P<n>[老小][{_SURNAME}]|阿[㐀-鿿])(?![㐀-鿿]?(?:学|区|村|板|百)|孙?[女子]|观音|麦)|(?P<k>[{_SURNAME}](?:{_KIN}|某某?))"
+)
+_HOLDS = lazy(r"(?:这个|的|是|当|任|，[村镇乡局]?)?(?:[一-鿿]{2,3})?(?:" + "|".join(sorted(TITLE_LEVELS.keys() - {"老师", "教师", "医生", "大夫", "护士"}, key=len, reverse=True)) + ")")
+_THEIRS = lazy(
+    r"(?:(?:[他她](?:那个|家)?的?|其|[长记任计板员]的?)(?:大|小|二)?(?:儿子|女儿|老婆|媳妇|小舅子|大舅哥|侄[儿子女]|女婿|[弟哥]哥?|弟弟|亲家|连襟|司机|妻子|爱人|情妇|外甥|表[弟哥]|堂[弟哥]|父亲|妹夫|姐夫)"
+    r"|老板娘?|[站所队局办科组]的|一个叫|法人|承包)[，,]?(?:名?叫|是)?[“‘]?$"
+)
+_RELATION = "大?儿子|小儿子|女儿|儿媳|孙子|老婆|媳妇|妻子?|爱人|丈夫|老公|情妇|相好|父亲|母亲|爸|妈|爹|岳父|岳母|丈母娘|丈人|小舅子|大舅哥|内弟|内兄|妻弟|妻兄|舅子|姐夫|妹夫|连襟|女婿|侄[儿子女]?|外甥女?|外甥|亲家|[哥弟姐妹]{1,2}|[堂表胞][哥弟姐妹兄]|叔|舅|姑|姨|子|女|弟|司机|秘书|同学|战友|老乡|亲戚|心腹|手下|马仔"
+_KIN_BEFORE = lazy(rf"的?(?:那个|一个|亲|大|小|二|三)?(?:{_RELATION})(?:名?叫|是|，)?[“‘]?$")
+_KIN_AFTER = lazy(rf"(?:[，（(])?(?:就?是|系|为|也是)(?![我俺咱本])(?:[他她其]|[一-鿿]{{1,6}}的?)(?:{_RELATION})")
+_BLAMED = lazy(r"(?:被(?:举报|反映|检举|控告|投诉)(?:人|对象)?(?:姓名|信息|基本情况)?|举报对象|反映对象|对象|反映|举报|控告|法人|老板|法定代表人|经手|受益人|中标人)[：: ｜|]{1,2}$")
+_ALIAS = lazy(r"(?:大名|本名|真名|全名|就是|人称|外号|绰号)(?:叫|是)?[“（(]?$|[（(]$")
+_OFFICE_BEFORE = lazy(r"(?:书记|主任|[镇乡局所站校院厂村组科队部]长|支书|会计|出纳|经理|老板|文书|专干|委员|总|股东)[，,：:“]?$")
+_OURS = lazy(r"(?:[我俺咱]|本人|邻居|隔壁|证人|伤者|死者|老乡|工友|同事|同学|来[访电信]人|反映人|举报人|证明人|联系人|村民|群众|居民|业主)[家们的]{0,2}[^，。；\n]{0,5}$")
+_SAW = lazy(r"[，,]?(?:也|都|当时|亲眼|可以|能|愿意?|还|就|又)?(?:看见|看到|知道|晓得|在场|作证|可证|被打|受伤|住院|没领|没有|死|哭|不识字|不敢|告诉我|跟我|帮我|说他|瘫|[一二三四五六七八九十\d]+岁)")
+
+
+@dataclass(slots=True)
+class Name:
+    """A name with where it stands outside longer names, where its characters stand at all, and what the rules say of it."""
+
+    spans: list[Span]
+    everywhere: list[Span]
+    hints: set[str] = field(default_factory=set)
+
+
+def names_in(text: str, scores: Floats, hints: dict[str, list[Span]]) -> dict[str, Name]:
+    """Every string that may be a private name, with all its mentions outside longer names."""
+    found: dict[str, set[Span]] = {}
+    for spans in hints.values():
+        for start, end in spans:
+            found.setdefault(text[start:end], set()).add((start, end))
+    either = scores[:, TAGS.index("name")] + 0.5 * scores[:, TAGS.index("accused")]
+    for run in _RUN.finditer((either >= _SEED).tobytes()):
+        for start, end in _trimmed(text, *run.span()):
+            found.setdefault(text[start:end], set()).add((start, end))
+    faint = (either >= _CALLED_SEED).tobytes()
+    for run in _RUN.finditer(faint):
+        for at in range(*run.span()):
+            if text[at] in SURNAMES and (size := name_at(text, at)) > 1:
+                found.setdefault(text[at : at + size], set()).add((at, at + size))
+    for match in _CALLED.finditer(text) if faint else ():
+        kind = match.lastgroup or "s"
+        span = match.span(kind)
+        if 1 in faint[span[0] : span[1]] and match[kind] not in WORDS:
+            found.setdefault(match[kind], set()).add(span)
+    names: dict[str, Name] = {}
+    taken = bytearray(len(text))
+    stands = mentions_of(text, [name for name in found if len(name) > 1])
+    for name in sorted(found, key=len, reverse=True):
+        spans = [span for span in sorted(found[name]) if _alone(text, *span)] if len(name) == 1 else stands[name]
+        free = [(a, b) for a, b in spans if 0 in taken[a:b]]
+        if free and is_han(name[0]) and name[-1] != "姓" and not (len(name) > 1 and (name in WORDS or name in TITLE_LEVELS or name in _NO_NAMES)):
+            names[name] = Name(free, spans)
+            for a, b in free:
+                taken[a:b] = b"\1" * (b - a)
+    for hint, spans in hints.items():
+        for start, end in spans:
+            if held := names.get(text[start:end]):
+                held.hints.add(hint)
+    return names
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Does a surname stand by itself or after 姓?"""
+    return "姓" in (text[start - 1 : start], text[end : end + 1]) or not is_han(text[end : end + 1] or " ")
+
+
+def mentions_of(text: str, names: Collection[str]) -> dict[str, list[Span]]:
+    """Where each of the names stands; many names in a long text are looked for in one pass."""
+    found: dict[str, list[Span]] = {name: [] for name in names}
+    if len(names) * len(text) < _ONE_PASS:
+        for name, spans in found.items():
+            at = text.find(name)
+            while at >= 0:
+                spans.append((at, at + len(name)))
+                at = text.find(name, at + len(name))
+        return found
+    sizes = sorted({len(name) for name in names})
+    for first in re.finditer("[" + re.escape("".join({name[0] for name in names})) + "]", text):
+        for size in sizes:
+            held = found.get(text[first.start() : first.start() + size])
+            if held is not None and (not held or held[-1][1] <= first.start()):
+                held.append((first.start(), first.start() + size))
+    return found
+
+
+def _logit(rate: float) -> float:
+    rate = min(max(rate, 1e-3), 1 - 1e-3)
+    return math.log(rate / (1 - rate))
+
+
+FEATURES = (
+    "one", "best", "mean", "blame", "blame_best", *HINTS, "holds", "theirs", "office", "ours", "saw", "family", "twice", "often", "whole", "rare", "likely", "old", "kin", "surname", "vague", "three",
+    "end", "start", "not_a_name", "odd", "joined", "sender_titled", "bystander_titled", "quoted",
+    "kin_of", "kin_after", "blamed_label", "alias", "before_sign",
+)  # fmt: skip
+
+
+_AT = {feature: number for number, feature in enumerate(FEATURES)}
+_SAY = [_AT[feature] for feature in ("sender", "phone", "bystander")]
+_THEIRS_BY = [_AT[feature] for feature in ("blamed_label", "kin_of", "kin_after", "theirs")]
+_FORM = [_AT[feature] for feature in ("whole", "surname")]
+_AGAINST = [_AT[feature] for feature in ("titled", "theirs", "kin_of", "kin_after", "blamed_label", "alias", "not_a_name", "odd")]
+
+
+def blamed(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which names are said outright to be of the accused or of theirs (被反映人：, 村支书刘德海的岳母), and no rule says otherwise."""
+    return np.logical_and(rows[:, _THEIRS_BY].any(axis=1), ~rows[:, _SAY].any(axis=1))
+
+
+def told(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which names a rule gives to the writer's side outright: of the form of a name, with nothing against it."""
+    said = np.logical_and(rows[:, _SAY].any(axis=1), rows[:, _FORM].any(axis=1))
+    return np.logical_and(said, ~rows[:, _AGAINST].any(axis=1))
+
+
+def describe(text: str, scores: Floats, names: dict[str, Name], accused: list[Span], surnames: set[str]) -> NDArray[np.float64]:
+    """What is known of each name, shape (names, FEATURES); `accused` are their mentions, `surnames` their surnames."""
+    ends = {end for _, end in accused}
+    rows = np.zeros((len(names), len(FEATURES)))
+    size = len(text)
+    sums = [[0.0, *scores[:, TAGS.index(tag)].cumsum(dtype=np.float64).tolist()] for tag in ("name", "accused")]
+    for number, (shown, name) in enumerate(names.items()):
+        mine, theirs = ([(total[b] - total[a]) / (b - a) for a, b in name.spans] for total in sums)
+        before = [text[max(0, a - 12) : a] for a, _ in name.spans]
+        first, last = name.spans[0], name.spans[-1]
+        given = shown[surname_at(shown, 0) or 0 :]
+        near_us = any(_OURS.search(part) for part in before)
+        rows[number] = (
+            1, _logit(max(mine)), _logit(sum(mine) / len(mine)), _logit(sum(theirs) / len(theirs)), _logit(max(theirs)),
+            *(hint in name.hints for hint in HINTS),
+            any(_HOLDS.match(text, b) for _, b in name.spans), any(_THEIRS.search(part) for part in before), any(_OFFICE_BEFORE.search(part) for part in before), near_us,
+            any(_SAW.match(text, b) for _, b in name.spans), shown[0] in surnames and not near_us, len(name.spans) > 1, len(name.spans) > 2,
+            whole_name(shown), shown[0] in RARE_SURNAMES, bool(given) and all(char in COMMON for char in given), shown[0] in "老小阿" and len(shown) == 2,
+            bool(_CALLED.fullmatch(shown)) and shown[0] in SURNAMES, len(shown) == 1, shown[-1] in "某XxＸ×*", len(shown) == 3,
+            size - last[1] < 60, first[0] < 40, bool(NOT_A_NAME.search(shown)), bool(ODD & set(shown)),
+            is_han(text[first[0] - 1 : first[0]] or "，") and is_han(text[first[1] : first[1] + 1] or "，"),
+            "sender" in name.hints and "titled" in name.hints, "bystander" in name.hints and "titled" in name.hints, text[first[0] - 1 : first[0]] == "“",
+            any((match := _KIN_BEFORE.search(text, max(0, a - 8), a)) and match.start() in ends for a, _ in name.spans), any(_KIN_AFTER.match(text, b) for _, b in name.spans),
+            any(_BLAMED.search(part) for part in before), any(_ALIAS.search(part) for part in before), text[last[1] : last[1] + 2].strip() == "" or text[last[1]].isdigit(),
+        )  # fmt: skip
+    return rows
+
+
+def _trimmed(text: str, start: int, end: int) -> list[Span]:
+    while start < end and not is_han(text[start]):
+        start += 1
+    while start < end and not is_han(text[end - 1]) and text[end - 1] not in "XxＸ×*":
+        end -= 1
+    return as_names(text, start, end) if start < end else []
