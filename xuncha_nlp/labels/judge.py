@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OUT_OF_SCOPE = ("claim_request", "litigation_related", "other_out_of_scope")
 OFFERED = 5
-SEALING = {"r_team_misconduct": 0.3}
+SEALING = {"r_team_misconduct": 0.5}
 _FAINT = 0.02
 
 
