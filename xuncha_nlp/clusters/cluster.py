@@ -16,7 +16,7 @@ from .index import Index
 from .rows import in_processes, rows_of
 from .verify import Collection
 
-THRESHOLD = 0.22
+THRESHOLD = 0.18
 FLOOR = 0.05
 _COPY = 0.2
 _LINKS = 500

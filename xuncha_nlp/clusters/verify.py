@@ -27,11 +27,11 @@ from .rows import Rows, compiled, count_documents, in_processes, is_common, rows
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
 VERSION = "4"
-# Fitted by scripts/fit_clusters.py: nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
+# Fitted by scripts/fit_clusters.py (`copy`, `form`, `nothing` set there by hand): nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
     "prior": -5.2, "nats": 0.05, "terms": 0.97, "copy": 10.0, "received": 1.06, "kind": 8.25, "person": 0.25, "surname": 0.31, "place": 0.25,
     "amount": 0.49, "rough": 0.55, "project": 0.05, "unit": 0.09, "other_amount": -0.23, "other_year": -2.19, "other_place": -1.97, "other_person": -2.92,
-    "namesake": -2.11, "other_title": -0.71, "other_unit": -1.37, "other_group": -1.21, "strangers": -0.98, "nothing": -0.96, "form": -8.0,
+    "namesake": -2.11, "other_title": -0.71, "other_unit": -1.37, "other_group": -1.21, "strangers": -0.98, "nothing": -1.8, "form": -8.0,
 }  # fmt: skip
 _RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
