@@ -1,6 +1,6 @@
 """The letter without its courtesies: nothing that is read of a letter may hang on a greeting, a closing, a demand upon the system, or on 他 or 她.
 
-Only what consists wholly of known words is left out, so that no name and no address can be lost with it.
+Only what consists wholly of known words, a demand of their characters, is left out, so that no name and no address can be lost with it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,7 @@ _CLOSING = (
 )
 _DEMAND = (
     r"(?=[^。！？\n]{0,30}(?:系统|程序|软件|机器|模型|AI|人工智能|电脑|指令|本件|此件|该件|本信|此信|这封信|这件|我的信))(?=[^。！？\n]{0,40}(?:特急|最高|优先|一级|1级|急件|加急|忽略|无视|归档))"
-    r"(?:请|务必|必须|应当|应|要求|麻烦|把|将|让|由|系统|程序|软件|机器|模型|AI|人工智能|电脑|本件|此件|该件|本信|此信|这封信|这件|我的信|列为|标为|标成|列成|定为|判为|设为|归为|当作|按照?|作为?|为|成|特急|最高|优先级?|级别?|一级|1级"
-    r"|第一|急件|加急|处理|办理|忽略|无视|以上|之前|前面|上述|所有|全部|一切|的|指令|要求|规则|内容|提示|直接|立即|马上|归档|不予|受理|登记|[，,、 ]){2,40}"
+    r"[请务必须应当要求麻烦把将让由系统程序软件机器模型AI人工智能电脑本此该信这封我的列为标成定判设归作按照特急最高优先级别一1第加处理办忽略无视以上之前面述所有全部切指令规则内容提示直接立即马档不予受登记，,、 ]{4,120}"
 )
 _COURTESY = lazy(
     rf"(?:^|(?<=[。！？!?；;\r\n]))[ \t　]*(?:(?:{_GREETING}|{_CLOSING})(?:[：:，,。！!?？~～ ]+|(?=[\r\n；;])|\Z)|(?:{_DEMAND})(?:[。！!；;]+|(?=[\r\n])|\Z))"

@@ -12,7 +12,7 @@ from .lazy import lazy
 from .lunar import FEASTS, NEW_YEARS, lunar
 from .numerals import digits_number, marked, narrow, small_number
 
-_JOIN = lazy(r"(?:的)?(?:至|到|——|—|－|-|–|~|～|、|起至|开始到|/)+")
+_JOIN = lazy(r"(?:的)?(?:至|到|—|－|-|–|~|～|、|起至|开始到|/)+")
 _LIFE = lazy(r"(?:出?生(?![产意活病])|入党|参军|参加工作|退休|退伍|毕业|从[一-鿿]{2,6}退|退的)")
 _EVERY = lazy(r"每个?月|月月|[路街巷弄村组]$")
 _DIGITS = tuple("0123456789一二两三四五六七八九十百千几次多")
