@@ -37,7 +37,21 @@ class Counts:
         return len(self.indptr) - 1
 
 
-def mixed(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+def salt(n: int) -> np.uint32:
+    """What is added to the hash of an n-gram, so that a bigram and a trigram of like sums differ."""
+    added: np.uint32 = np.uint32(n * 0x9E3779B9 & 0xFFFFFFFF)
+    return added
+
+
+def hashed(points: Points, n: int) -> Points:
+    """The 32-bit hash of every n code points in order, shape (max(0, len(points) - n + 1),): the one that `count_ngrams` folds into columns."""
+    hashes = points
+    for step in range(1, n):
+        hashes = hashes[:-1] * _BASE + points[step:]
+    return _mixed(hashes + salt(n))
+
+
+def _mixed(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     """Murmur3's finaliser: every bit of the hash depends on every bit."""
     hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
     hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
@@ -72,7 +86,7 @@ def _hashed(folded: Points, lengths: Ints, low: int, high: int) -> tuple[Ints, P
         if n >= low:
             inside = rows[: len(hashes)] == rows[n - 1 :]
             found_rows.append(rows[: len(hashes)][inside])
-            found_hashes.append(mixed(hashes[inside] + np.uint32(n * 0x9E3779B9 & 0xFFFFFFFF)))
+            found_hashes.append(_mixed(hashes[inside] + salt(n)))
     if not found_rows:
         return np.zeros(0, np.int64), np.zeros(0, np.uint32)
     return np.concatenate(found_rows), np.concatenate(found_hashes)

@@ -10,14 +10,13 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..ngrams import mixed
+from ..ngrams import hashed
 from ..text import code_points, fold
 from .rows import BITS, compiled, in_threads
 from .search import Pairs
 
 VERSION = "1"
 _CUT = ord("|")
-_BASE, _SALT = np.uint32(0x01000193), np.uint32(2 * 0x9E3779B9 & 0xFFFFFFFF)
 _PAIRS = 20_000
 Floats = npt.NDArray[np.float64]
 Token = tuple[str, Hashable]
@@ -28,7 +27,7 @@ def bigrams_of(words: str) -> npt.NDArray[np.int32]:
     points = fold(code_points(words))
     if len(points) < 2:
         return np.zeros(0, np.int32)
-    columns: npt.NDArray[np.int32] = (mixed(points[:-1] * _BASE + points[1:] + _SALT) >> np.uint32(32 - BITS)).astype(np.int32)
+    columns: npt.NDArray[np.int32] = (hashed(points, 2) >> np.uint32(32 - BITS)).astype(np.int32)
     columns[(points[:-1] == _CUT) | (points[1:] == _CUT)] = -1
     return columns
 

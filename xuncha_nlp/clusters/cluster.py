@@ -19,7 +19,7 @@ from .verify import Collection
 THRESHOLD = 0.18
 FLOOR = 0.05
 _COPY = 0.2
-_SAID = 0.05
+_LEAST_SAID = 0.05
 _LINKS = 500
 _NEAR, _MANY = 0.005, 2000
 NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "重复件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
@@ -89,7 +89,7 @@ class _Linked:
             word = NEAR_COPY
         else:
             word = SAME_MATTER
-        parts = [bar.said for bar in self.texts.explain(i, j) if abs(bar.weight) >= _SAID]
+        parts = [bar.said for bar in self.texts.explain(i, j) if abs(bar.weight) >= _LEAST_SAID]
         if spans:
             parts.append(f"共有{len(spans)}处相同表述，最长{max(x.end - x.start for x, _ in spans)}字")
         return Link(self.ids[i], self.ids[j], round(score, 4), tuple(spans), f"{word}：{'；'.join(parts)}")

@@ -13,7 +13,7 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from ..ngrams import mixed
+from ..ngrams import hashed, salt
 from ..text import code_points, fold_table
 from .rows import PUNCTUATION, background, in_threads
 
@@ -25,7 +25,6 @@ _TOLD = 8 * (16 * 6) ** 2  # eight 3-grams of six nats: two short texts are not 
 _BLOCK, _ENOUGH = 1000, 1000
 _PARTS, _RUNS = 6, 4
 _PRIOR, _STEP = 100.0, 16.0
-_BASE, _SALT = 0x01000193, 3 * 0x9E3779B9 & 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _sketches(texts: Sequence[str], kernel: ModuleType | None) -> Sketches:
             return _sketched(points)
         rows, sizes, levels = np.empty(min(len(points), _MOST * (last - first)), np.uint32), *np.empty((2, last - first), np.int64)
         letters, hashes = np.empty((2, len(points)), np.uint32)
-        size = kernel.sketch(points, _table(), np.uint32(_SALT), _USUAL, _MOST, letters, hashes, rows, sizes, levels)
+        size = kernel.sketch(points, _table(), salt(3), _USUAL, _MOST, letters, hashes, rows, sizes, levels)
         return rows[:size].copy(), sizes, levels
 
     blocks = list(in_threads(block, len(texts), _BLOCK))
@@ -126,9 +125,8 @@ def _sketched(points: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], n
     folded = np.where(points < 0x10000, _table()[np.where(points < 0x10000, points, 0)], points)
     kept = folded != 0
     of, letters = np.cumsum(ended)[kept], folded[kept]
-    hashes = (letters[:-2] * np.uint32(_BASE) + letters[1:-1]) * np.uint32(_BASE) + letters[2:]
     inside = of[:-2] == of[2:]
-    hashes, of = mixed(hashes[inside] + np.uint32(_SALT)), of[:-2][inside]
+    hashes, of = hashed(letters, 3)[inside], of[:-2][inside]
     texts = int(ended.sum())
     grams, levels = np.bincount(of, minlength=texts), np.zeros(texts, np.int64)
     while (more := grams >> levels > _USUAL).any():

@@ -80,7 +80,7 @@ def reasons(
     """Every reason code whose words stand in the text, whose facts and subjects are there, or which the model read in a sentence.
 
     `read` maps reason codes to the sentence the model read them in; an urgent one counts only where that sentence does not speak of the past,
-    and the letter speaks of now or is a brief one.
+    and the letter speaks of now.
     """
     found: list[Outcome] = []
 
@@ -116,7 +116,7 @@ def reasons(
     for code, span in read.items():
         told = code in WHY and code not in known
         if code in URGENT:
-            told = told and not reading.past(span) and (code == "r_team_misconduct" or reading.stirred or reading.brief)
+            told = told and not reading.past(span) and (code == "r_team_misconduct" or reading.stirred)
         if told and (code != "r_team_misconduct" or _STAFF.search(text)):
             add(code, [span], WHY[code])
     return found

@@ -36,7 +36,7 @@ _LINE_END = re.compile(r"\n")
 _UNHEARD = re.compile(r"[\s█]+")
 _LONGEST, _WIDE = 120, 24
 _BEFORE, _AFTERWARDS = 60, 12
-_SHORT, _THICK, _BRIEF = 300, 160, 100
+_SHORT, _THICK = 300, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,6 @@ class Reading:
     def stirred(self) -> bool:
         """Does any word speak of now, or beg for help?"""
         return bool(self.now or self.pleas)
-
-    @cached_property
-    def brief(self) -> bool:
-        """Is the text so short that it may leave out when, and without a past?"""
-        return len(_UNHEARD.sub("", self.text)) < _BRIEF and not self.gone
 
     @cached_property
     def alarm(self) -> bool:
