@@ -19,6 +19,7 @@ from .judge import Labellable, judge, shown, yardstick
 from .kinds import is_material, label_kinds
 from .outline import LabelEncoder
 from .pooling import Floats, Ints, Scores
+from .pressing import load_pressing
 from .stated import relabel
 
 BACKENDS = {"linear": "xuncha_nlp.labels.linear:load", "transformer": "xuncha_nlp.labels.transformer:load"}
@@ -86,15 +87,16 @@ def label_petitions(
     ("2018-three" or "2024-four"); `large_amount` is in yuan. Facts and subjects are read from the item where it has them.
     """
     found: list[Analysis] = []
-    yard = yardstick(labeller, on, focus)
+    yard, weigh = yardstick(labeller, on, focus), load_pressing().weigh
     for start in range(0, len(items), _CHUNK):
         part = items[start : start + _CHUNK]
         texts = [heard(item.text) for item in part]
         views = [unnamed(t, [s.name for s in getattr(item, "subjects", ()) if s.name]) for t, item in zip(texts, part, strict=True)]
         scores = labeller.score(views)
         phrase(labeller, views, scores, [shown(s, yard) for s in scores])
-        for item, text, score in zip(part, texts, scores, strict=True):
-            analysis = judge(item, text, score, yard, large_amount)
+        urgency = weigh(views, scores, labeller)
+        for item, text, score, pressing in zip(part, texts, scores, urgency, strict=True):
+            analysis = judge(item, text, score, yard, large_amount, pressing)
             found.append(relabel(analysis, item, score, labeller, yard.taxonomies) if isinstance(item, Finding) else analysis)
     return found
 

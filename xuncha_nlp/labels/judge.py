@@ -17,6 +17,7 @@ from ..types import Analysis, Label, Span
 from . import priority, routes, specificity
 from .alternatives import alternatives
 from .pooling import Scores
+from .pressing import DANGERS, Pressing
 
 if TYPE_CHECKING:
     from . import Labeller
@@ -90,7 +91,7 @@ def shown(scores: Scores, yard: Yardstick) -> list[tuple[str, int]]:
     return wanted
 
 
-def judge(item: Labellable, text: str, scores: Scores, yard: Yardstick, large_amount: float) -> Analysis:
+def judge(item: Labellable, text: str, scores: Scores, yard: Yardstick, large_amount: float, pressing: Pressing) -> Analysis:
     """`text` is what may be heard of the item, of the item's length."""
     ids, thresholds = yard.ids, yard.thresholds
     labels: list[Label] = []
@@ -116,8 +117,8 @@ def judge(item: Labellable, text: str, scores: Scores, yard: Yardstick, large_am
     subjects = tuple(getattr(item, "subjects", ()))
     level, missing = specificity.count(text, facts, subjects, labels)
     labels.append(level.on(ids["specificity"]))
-    reasons = priority.reasons(text, facts, subjects, labels, large_amount, _read(scores, yard))
-    ranked = priority.rank(nature.code, level.code, subjects, reasons)
+    reasons = priority.reasons(text, facts, subjects, labels, large_amount, _read(scores, yard, pressing), pressing)
+    ranked = priority.rank(nature.code, level.code, subjects, reasons, sure=pressing.sure)
     labels.extend(reason.on(ids["reason"]) for reason in reasons if reason.code in ranked.reasons)
     level_label = ranked.label.on(ids["priority"])
     labels.append(level_label if level_label.evidence else replace(level_label, evidence=nature.evidence))
@@ -136,10 +137,15 @@ def taxonomies_on(on: date, focus: str | None) -> dict[str, Taxonomy]:
     return found
 
 
-def _read(scores: Scores, yard: Yardstick) -> dict[str, Span]:
-    """The reasons that the model read in some sentence, the likeliest first."""
-    least = yard.reasons
-    return {yard.codes["reason"][at]: scores.span("reason", at) for at, score in scores.ranked("reason", min(least)) if score >= least[at]}
+def _read(scores: Scores, yard: Yardstick, pressing: Pressing) -> dict[str, Span]:
+    """The reasons that the model read in some sentence, the likeliest first; of a letter that is sure to be urgent, the likeliest danger too."""
+    least, codes = yard.reasons, yard.codes["reason"]
+    found = {codes[at]: scores.span("reason", at) for at, score in scores.ranked("reason", min(least)) if score >= least[at]}
+    if pressing.sure and not any(code in DANGERS for code in found):
+        listed = scores.listed("reason")
+        at = max((at for at, code in enumerate(codes) if code in DANGERS and code not in SEALING), key=listed.__getitem__)
+        found[codes[at]] = scores.span("reason", at)
+    return found
 
 
 def _single(axis: str, scores: Scores, yard: Yardstick, labels: list[Label], maybe: list[Label], abstained: list[str]) -> Label:

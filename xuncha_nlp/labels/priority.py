@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from ..types import Fact, Label, Span, Subject
 from .alternatives import alternatives
+from .pressing import Pressing
 from .rules import Outcome, Reading, negated, places
 from .urgency import urgent
 
@@ -75,12 +76,12 @@ URGENT = (
 
 def reasons(
     text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label], large_amount: float,
-    read: Mapping[str, Span] = MappingProxyType({}),
+    read: Mapping[str, Span] = MappingProxyType({}), pressing: Pressing | None = None,
 ) -> list[Outcome]:  # fmt: skip
     """Every reason code whose words stand in the text, whose facts and subjects are there, or which the model read in a sentence.
 
-    `read` maps reason codes to the sentence the model read them in; an urgent one counts only where that sentence does not speak of the past,
-    and the letter speaks of now.
+    `read` maps reason codes to the sentence the model read them in. With `pressing`, what is urgent by the rules counts only where the whole
+    letter leaves it open, and what the model read as urgent only where the letter is sure to be; without it the rules stand alone.
     """
     found: list[Outcome] = []
 
@@ -88,10 +89,10 @@ def reasons(
         if spans:
             found.append(Outcome(code, tuple(spans[:3]), why))
 
-    text = text.replace("她", "他")
-    reading = Reading(text)
+    reading = pressing.reading if pressing else Reading(text.replace("她", "他"))
+    text = reading.text
     add("r_team_misconduct", _team(text, subjects), WHY["r_team_misconduct"])
-    for code, spans in urgent(reading).items():
+    for code, spans in (urgent(reading) if pressing is None or pressing.open else {}).items():
         add(code, spans, WHY[code])
     leaders = [s for s in subjects if s.top_leader]
     if leaders:
@@ -114,19 +115,25 @@ def reasons(
         add("r_vague", list(places(_VAGUE, text)) or nature.evidence, WHY["r_vague"])
     known = {outcome.code for outcome in found}
     for code, span in read.items():
-        told = code in WHY and code not in known
-        if code in URGENT:
-            told = told and not reading.past(span) and (code == "r_team_misconduct" or reading.stirred)
-        if told and (code != "r_team_misconduct" or _STAFF.search(text)):
+        sure = pressing is not None and pressing.sure
+        if code == "r_team_misconduct":
+            told = not reading.past(span) and _STAFF.search(text) is not None
+        else:
+            told = code in WHY and (sure or code not in URGENT)
+        if told and code not in known:
             add(code, [span], WHY[code])
     return found
 
 
-def rank(nature: str, specificity: str, subjects: Sequence[Subject], found: Sequence[Outcome]) -> Ranked:
-    """The level by the first rule that matches, and the reasons that carried it or stay informative."""
+def rank(nature: str, specificity: str, subjects: Sequence[Subject], found: Sequence[Outcome], *, sure: bool = False) -> Ranked:
+    """The level by the first rule that matches, and the reasons that carried it or stay informative.
+
+    `sure`: the whole letter is sure to be urgent, whatever its nature; a danger to life and health then is a present one.
+    """
     by = {outcome.code: outcome for outcome in found}
     accusing = nature == "accusation"
-    urgent = [by[c] for c in URGENT if c in by and (accusing or c in ("r_team_misconduct", "r_personal_safety", "r_mass_event"))]
+    urgent = [by[c] for c in URGENT if c in by and (accusing or sure or c in ("r_team_misconduct", "r_personal_safety", "r_mass_event"))]
+    urgent = urgent or [by[c] for c in ("r_safety_food_medicine",) if sure and c in by]
     informative = {"r_realname_verifiable", "r_repeat_unresolved", "r_rectify_now"} if accusing else {"r_rectify_now"}
     if urgent:
         codes = {o.code for o in urgent} | _carried(by, ("r_top_leader", "r_key_minority", "r_large_amount", "r_collective_interest", "r_safety_food_medicine"), accusing)

@@ -1,0 +1,121 @@
+"""How surely a letter tells of what must be reported at once: the reasons a backend read, how the letter speaks of now and then, and a small
+model over its n-grams, weighed by one logistic layer.
+
+pressing.npz was fitted on corpora/letters and corpora/urgent with scores by models that had not seen the writer (scripts/fit_pressing.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ..ngrams import count_ngrams
+from .pooling import Floats, Scores, logit, sigmoid
+from .rules import Reading
+
+if TYPE_CHECKING:
+    from . import Labeller
+
+BITS = 18
+DANGERS = (
+    "r_team_misconduct", "r_personal_safety", "r_mass_event", "r_flight", "r_evidence_destroy", "r_retaliation", "r_obstruct_inspection",
+    "r_safety_food_medicine",
+)  # fmt: skip
+_CONTACT = ("来电", "来访", "来信", "接听", "登记")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """A letter read once for the rules, and how surely it must be reported at once. `sure`: so surely that no rule need say it; `open`:
+    not so surely that a rule is wrong which says it.
+    """
+
+    reading: Reading
+    score: float
+    sure: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PressingModel:
+    """columns (n-grams,) hashed, ascending, with idf and weights; `reasons` and `natures`: the codes whose scores the layer takes, in order;
+    `layer` (features,), bias and the two limits of its probability.
+    """
+
+    columns: npt.NDArray[np.int64]
+    idf: Floats
+    weights: Floats
+    bias: float
+    reasons: tuple[str, ...]
+    natures: tuple[str, ...]
+    layer: Floats
+    layer_bias: float
+    sure: float
+    open: float
+
+    def weigh(self, texts: Sequence[str], scores: Sequence[Scores], labeller: Labeller) -> list[Pressing]:
+        """Each letter, in order; `texts` without the subjects' names. A code that the backend does not know scores nothing."""
+        if not texts:
+            return []
+        readings = [Reading(text.replace("她", "他")) for text in texts]
+        grams = self.spoken([reading.text for reading in readings])
+        rows = features(readings, told(scores, labeller.codes("reason"), "reason", self.reasons), told(scores, labeller.codes("nature"), "nature", self.natures), grams)
+        found = sigmoid(np.asarray(rows @ self.layer + np.float32(self.layer_bias), np.float32)).tolist()
+        return [Pressing(reading, score, score >= self.sure, score >= self.open) for reading, score in zip(readings, found, strict=True)]
+
+    def spoken(self, texts: Sequence[str]) -> Floats:
+        """What the n-grams say, shape (texts,)."""
+        rows, places, values = weighted(texts, self.columns, self.idf)
+        return np.asarray(np.bincount(rows, values * self.weights[places], len(texts)) + self.bias, np.float32)
+
+
+def weighted(texts: Sequence[str], columns: npt.NDArray[np.int64], idf: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+    """Row, place among `columns`, and root count times idf of every known n-gram, each row of length 1. Words for how the letter came are left out."""
+    plain = list(texts)
+    for word in _CONTACT:
+        plain = [text.replace(word, "。。") if word in text else text for text in plain]
+    counts = count_ngrams(plain, 1, 3, BITS)
+    rows = np.repeat(np.arange(len(texts), dtype=np.int64), np.diff(counts.indptr))
+    places = np.minimum(np.searchsorted(columns, counts.indices), len(columns) - 1)
+    known = columns[places] == counts.indices
+    rows, places = rows[known], places[known]
+    values = np.sqrt(counts.data[known]) * idf[places]
+    length = np.sqrt(np.bincount(rows, values**2, len(texts)))
+    return rows, places, np.asarray(values / np.maximum(length, 1e-6)[rows], np.float32)
+
+
+def told(scores: Sequence[Scores], codes: Sequence[str], axis: str, wanted: Sequence[str]) -> Floats:
+    """Logits of the `wanted` codes, shape (letters, codes)."""
+    at = {code: n for n, code in enumerate(codes)}
+    return logit(np.array([[listed[at[code]] if code in at else 0.0 for code in wanted] for listed in (score.listed(axis) for score in scores)], np.float32))
+
+
+def features(readings: Sequence[Reading], reasons: Floats, natures: Floats, grams: Floats) -> Floats:
+    """Shape (letters, features): the reasons, the three likeliest dangers, the natures, tense, the n-grams. The first eight reasons are DANGERS."""
+    dangers = -np.sort(-reasons[:, : len(DANGERS)], axis=1)[:, :3]
+    tense = np.array([_tense(reading) for reading in readings], np.float32)
+    return np.concatenate([reasons, dangers, natures, tense, grams[:, None]], axis=1)
+
+
+def _tense(reading: Reading) -> list[float]:
+    """Words of now, pleas, words of long ago and of then, their share of the text, whether all of it is about now, and its length."""
+    size = max(1, len(reading.text))
+    now, pleas, long_gone, gone = (len(found) for found in (reading.now, reading.pleas, reading.long_gone, reading.gone))
+    counts = [float(np.log1p(n)) for n in (now, pleas, long_gone, gone)]
+    return [*counts, *(min(10.0, 100.0 * n / size) for n in (now, pleas, gone)), float(reading.alarm), float(reading.stirred), float(np.log(size))]
+
+
+@cache
+def load_pressing() -> PressingModel:
+    """The model that lies beside this module."""
+    with as_file(files("xuncha_nlp.labels") / "pressing.npz") as path, np.load(path, allow_pickle=False) as arrays:
+        weights = arrays["weights"].astype(np.float32) * arrays["scale"]
+        bias, layer_bias, sure, least = arrays["limits"].tolist()
+        reasons, natures = (tuple(arrays[name].tolist()) for name in ("reasons", "natures"))
+        return PressingModel(arrays["columns"], arrays["idf"], weights, bias, reasons, natures, arrays["layer"], layer_bias, sure, least)
