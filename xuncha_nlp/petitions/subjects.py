@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..types import Span, Subject
 from .aliases import Person, join_aliases
+from .bystanding import has_left, serves, stands_by
 from .chiefs import Chief, find_chiefs
 from .lazy import lazy
 from .levels import above_office, former, ground_before, level_of, tail_of, top_leader_of, unit_before
@@ -89,9 +90,10 @@ def build_subjects(
             for shown, place, _ in titles
             if tail_of(shown) not in deputy
             and not _LEFT.search(text, max(0, place - 10), place)
+            and not has_left(text, min([place, *(a for a, b in spans if a <= place <= b)]), max([place + len(shown), *(b for a, b in spans if a <= place + len(shown) <= b)]))
             and not (shown == "经理" and len(person.name) == 1)
         )
-        if _denied(text, min(at, spans[0][0])):
+        if _denied(text, min(at, spans[0][0])) or (top and _all_stand_by(text, spans, titles)):
             continue
         if (
             not person.unit
@@ -123,6 +125,15 @@ def build_subjects(
 
 # 占四成, 红本子, 温家 and a surname with half a title
 _NO_PERSON = lazy(r".(?:[一二三四五六七八九十两几半百][成分份个名年次条]|[一-鿿](?:本|印|帖|包)|[本印帖]子|家|[主书会局科所站院校镇乡区县]|有[一二三四五六七八九十])$")
+
+
+def _all_stand_by(text: str, spans: list[tuple[int, int]], titles: list[tuple[str, int, int]]) -> bool:
+    """Is a named head set apart from what is complained of wherever he stands?"""
+    def whole(start: int, end: int) -> tuple[int, int]:
+        beside = [(at, at + len(shown)) for shown, at, _ in titles if at <= end and at + len(shown) >= start]
+        return min([start, *(a for a, _ in beside)]), max([end, *(b for _, b in beside)])
+
+    return all(stands_by(text, *whole(*span)) for span in spans)
 
 
 def _joined(text: str, people: list[Person], named: list[Person]) -> list[Person]:
@@ -256,7 +267,7 @@ _DID = lazy(
     r"|要[钱我每]|不准|不许|不给|不公|不管|吞|瞒|假|用公|公款|小舅子|儿子|女儿|侄|外甥|弟弟|亲戚|亲家|老婆|家(?:里)?开|[一二三四五六七八九十两几\d]{1,8}[万千]"
 )
 _GRAVE = lazy(r"把|收(?!到)|拿|占|贪|骗|卖|签|安排|指定|套|截|挪|私|瞒|垫|说成|改成|不准|不许|烂在|好处|[一二三四五六七八九十两几\d]{1,8}[万千]|不干净")
-_NOT_HIM = lazy(r"(?:去|到|上|问|讲|说|告诉|替|听|接|跟|找|给了?|向|请|都?怪|像|叫[他她]|当过?|想当|做过|在|坐在|[个位些各]|老|前|原|女|不是)(?:[一-鿿]{0,3}的)?$")
+_NOT_HIM = lazy(r"(?:去|到|上|问[了过]?|讲|说|告诉[了过]?|替|听|接|跟|找[了过]?|给了?|向|请|都?怪|像|叫[他她]|当过?|想当|做过|在|坐在|[个位些各]|老|前|原|女|不是)(?:[一-鿿]{0,3}的)?$")
 _OF_HIS = lazy(
     r"(?:那个|这边)?[的他她]?(?:那个|亲|大|小|二|三|远房|一个|几个|一家)?(?:内弟|内侄|胞[弟兄妹姐]|太太|婆娘|堂客|干[闺女儿妈]|家属|配偶|孙|老娘|老汉|妻[弟妹子]?|小舅子?|大舅|小姨|闺女|姑娘|女[儿婿]|儿(?:子|媳)|细?仔|亲家|连襟|外甥|侄|岳[父母]|丈[人母]|老[婆公表伴]|爱人|夫人|媳妇|兄弟|弟|哥|姐|妹|嫂|堂|表[弟哥兄姐妹叔]"
     r"|舅|姑|姨|叔|[亲战]?[戚友]|妈|娘|爹|爸|司机|秘书|老伙计|老部下|自己家)"
@@ -271,7 +282,7 @@ _SHIELDS = lazy(
 )
 # the letter is about him: 我们村的书记…… opens a sentence, 我讲的是现在的支书; or he sits at the feast that others pay for
 _ABOUT = lazy(
-    r"(?:(?:^|[\n。])(?:[我咱俺]们?)(?:村|镇|乡|街道|社区|局|校|学校|院|医院|公司|厂|单位)?[里上]?的?(?:[那这][位个])?|(?:说|讲|反映|告|写|举报)的就?是(?:[我咱俺]们?)?(?:现在|如今|村里?|社区|镇上?)?的?)$"
+    r"(?:(?:^|[\n。])现(?:在|任)的?|(?:^|[\n。])(?:[我咱俺]们?)(?:村|镇|乡|街道|社区|局|校|学校|院|医院|公司|厂|单位)?[里上]?的?(?:[那这][位个])?|(?:说|讲|反映|告|写|举报)的就?是(?:[我咱俺]们?)?(?:现在|如今|村里?|社区|镇上?)?的?)$"
 )
 _FEASTED = lazy(r"(?:桌上|席上|主桌|饭桌|包间里?|酒桌)[^。，；\n]{0,3}(?:坐着?|坐的是?|有|是)(?:[我咱]们)?$")
 _THANKED = lazy(
@@ -282,15 +293,17 @@ _ACCUSED_OF = lazy(r"(?:反映|举报|控告|检举|状告|揭发)(?![给到过�
 _TO_HIM = lazy(r"(?:送|抬|搬|拉|塞|拎|端|扛|提)[到进去]")
 _AT_HIS = lazy(r"家|屋|楼下|车[上里]|后备箱")
 _PRAISED = lazy(r"[^。\n]{0,60}(?:感谢|谢谢|多谢|好人|帮了?[我咱]|建议|希望)")
-_NOT_HIS = lazy(r"们|的?(?:朋友|邻居|同学)|大人|办公室|信箱|热线|您|你")
+_NOT_HIS = lazy(r"们|的?(?:朋友|邻居|同学)|科员|大人(?![又也在把一 ])|办公室|信箱|热线|您|你")
 _PLAIN_WORDS = lazy(r"(?:也|都|还|就|又)?(?:是[个一]|人不|人好|催|讲话|点名|说|讲|没(?:有)?|不是|知道)")
 
 
 def _blamed(text: str, start: int, stop: int, end: int) -> bool:
     """A nameless head is complained of only where an act follows close; what he merely says, and whoever is asked or told, is not."""
-    if _NOT_HIS.match(text, end) or _THANKED.match(text, end):
+    if _NOT_HIS.match(text, end) or _THANKED.match(text, end) or stands_by(text, start, end) or has_left(text, start, end):
         return False
     if _OF_HIS.match(text, end) or _SHIELDS.match(text, end) or _FEASTED.search(text, max(0, start - 14), start):
+        return True
+    if serves(text, start, end):
         return True
     accused = _ACCUSED_OF.search(text, max(0, start - 12), start)
     if accused and not text.startswith(("”", "的人"), end) and (not _TO_HIM.match(accused[0]) or _AT_HIS.match(text, end)):
@@ -332,7 +345,7 @@ def _spoken_of(text: str, loose: list[tuple[int, int, str]], covered: bytearray)
         if _NOT_HIM.search(text[max(0, start - 8) : start]):
             asked.add(tail_of(whole))
             continue
-        if _NOT_HIS.match(text, end) or _THANKED.match(text, end) or _denied(text, start) or _LEFT.search(text, max(0, start - 10), start):
+        if _NOT_HIS.match(text, end) or _THANKED.match(text, end) or stands_by(text, start, end) or has_left(text, start, end) or _denied(text, start) or _LEFT.search(text, max(0, start - 10), start):
             continue
         if (start and text[start - 1] not in _BEGINS) or (
             text[end : end + 1] in ("说", "讲") and (tail_of(whole) in asked or _ASKED_FIRST.search(text[max(0, text.find(shown) - 10) : text.find(shown)]))
