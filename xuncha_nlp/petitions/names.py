@@ -59,7 +59,11 @@ def name_at(text: str, at: int, *, strict: bool = False) -> int:
     if (
         not first
         or not is_han(first)
-        or (first in NOT_IN_NAME and not (first == "占" and second in _GIVEN and second not in "地用道田山林公共集有一二"))
+        or (
+            first in NOT_IN_NAME
+            and not (first == "占" and second in _GIVEN and second not in "地用道田山林公共集有一二")
+            and not (first == "从" and second in _GIVEN and text[end + 2 : end + 3] in ("说", "讲", "称", "签", "批"))
+        )
     ):
         return size + 2 if first in "得为在" and first and _always(text, at, end + 2) else 0
     if second in _VAGUE and second and first in _GIVEN:
