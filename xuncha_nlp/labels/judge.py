@@ -70,8 +70,8 @@ class Yardstick:
         """How surely each reason must be read in a sentence to count."""
         return [max(self.thresholds[f"reason.{code}"], SEALING.get(code, 0.0)) for code in self.codes["reason"]]
 
-    def label(self, axis: str, at: int, score: float, words: Span) -> Label:
-        return Label(self.ids[axis], self.codes[axis][at], round(score, 4), (words,), self.model)
+    def label(self, axis: str, at: int, score: float, *words: Span) -> Label:
+        return Label(self.ids[axis], self.codes[axis][at], round(score, 4), words, self.model)
 
 
 def yardstick(labeller: Labeller, on: date, focus: str | None) -> Yardstick:
@@ -164,6 +164,7 @@ def _single(axis: str, scores: Scores, yard: Yardstick, labels: list[Label], may
 def _multi(axis: str, scores: Scores, yard: Yardstick) -> tuple[list[Label], list[Label]]:
     """Labels at or over the threshold, and the next best up to five in all."""
     known, threshold = yard.known[axis], yard.thresholds[axis]
+    related = yard.thresholds["point" if axis == "conduct" else "conduct"]
     asserted: list[Label] = []
     offered: list[Label] = []
     for at, score in scores.ranked(axis, min(threshold, _FAINT)):
@@ -171,7 +172,10 @@ def _multi(axis: str, scores: Scores, yard: Yardstick) -> tuple[list[Label], lis
             continue
         if score < threshold and len(asserted) + len(offered) >= OFFERED:
             break
-        (asserted if score >= threshold else offered).append(yard.label(axis, at, score, scores.span(axis, at)))
+        if score >= threshold:
+            asserted.append(yard.label(axis, at, score, *scores.support(axis, at, related)))
+        else:
+            offered.append(yard.label(axis, at, score, scores.span(axis, at)))
     return asserted, offered
 
 

@@ -20,6 +20,7 @@ from ..types import Span
 SENTENCE_AXES = ("conduct", "point", "nature", "domain", "reason")
 LETTER_AXES = ("nature", "discipline", "focus", "domain")
 _BATCH, _BATCH_SIZE = 256, 200_000
+_RELATED = 0.1
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.integer]
 
@@ -77,12 +78,15 @@ class Pooled:
 
 @dataclass
 class Scores:
-    """Calibrated probabilities of letter number `row` of a batch, and the words they rest on. `tables`: axis -> (B, K)."""
+    """Calibrated probabilities of letter number `row` of a batch, and the words they rest on. `tables`: axis -> (B, K); `relations` as in
+    Calibration.
+    """
 
     tables: Mapping[str, Floats]
     pooled: Pooled
     row: int
     phrases: dict[tuple[str, int], Span] = field(default_factory=dict)
+    relations: Mapping[str, Floats] = field(default_factory=dict)
 
     @cached_property
     def probability(self) -> dict[str, Floats]:
@@ -129,6 +133,16 @@ class Scores:
         """The phrase that carried the label where it was looked for, else its window."""
         return self.phrases.get((axis, at)) or self.window(axis, at)
 
+    def support(self, axis: str, at: int, least: float) -> tuple[Span, ...]:
+        """The words of a conduct or a point, and elsewhere those of the related label of the other axis, scored `least` or more, that bore it out."""
+        own, other = self.span(axis, at), "point" if axis == "conduct" else "conduct"
+        if axis not in self.relations:
+            return (own,)
+        related = self.relations[axis]
+        close, best = max(((float(related[n, at]), n) for n, score in enumerate(self.listed(other)) if score >= least), default=(0.0, 0))
+        words = self.span(other, best)
+        return (own, words) if close >= _RELATED and (words.end <= own.start or own.end <= words.start) else (own,)
+
 
 def _likeliest(one: tuple[int, float]) -> float:
     return -one[1]
@@ -151,7 +165,7 @@ class Calibration:
     def apply(self, pooled: Pooled) -> list[Scores]:
         """Calibrated scores of each letter of a batch."""
         found = self.probabilities(pooled)
-        return [Scores(found, pooled, row) for row in range(len(pooled))]
+        return [Scores(found, pooled, row, relations=self.relations) for row in range(len(pooled))]
 
     def probabilities(self, pooled: Pooled) -> dict[str, Floats]:
         """Axis -> (B, K)."""
