@@ -26,6 +26,7 @@ OUT_OF_SCOPE = ("claim_request", "litigation_related", "other_out_of_scope")
 OFFERED = 5
 SEALING = {"r_team_misconduct": 0.5}
 _FAINT = 0.02
+_NEAR = 0.5
 
 
 class Labellable(Protocol):
@@ -138,13 +139,18 @@ def taxonomies_on(on: date, focus: str | None) -> dict[str, Taxonomy]:
 
 
 def _read(scores: Scores, yard: Yardstick, pressing: Pressing) -> dict[str, Span]:
-    """The reasons that the model read in some sentence, the likeliest first; of a letter that is sure to be urgent, the likeliest danger too."""
-    least, codes = yard.reasons, yard.codes["reason"]
-    found = {codes[at]: scores.span("reason", at) for at, score in scores.ranked("reason", min(least)) if score >= least[at]}
-    if pressing.sure and not any(code in DANGERS for code in found):
-        listed = scores.listed("reason")
-        at = max((at for at, code in enumerate(codes) if code in DANGERS and code not in SEALING), key=listed.__getitem__)
-        found[codes[at]] = scores.span("reason", at)
+    """The reasons that the model read in some sentence, the likeliest first; of the dangers only those about as likely as the likeliest, which
+    counts in any case where the letter is sure to be urgent.
+    """
+    least, codes, listed = yard.reasons, yard.codes["reason"], scores.listed("reason")
+    dangers = [at for at, code in enumerate(codes) if code in DANGERS and code not in SEALING]
+    first = max(dangers, key=listed.__getitem__)
+    found = {
+        codes[at]: scores.span("reason", at) for at, score in scores.ranked("reason", min(least))
+        if score >= least[at] and (at not in dangers or score >= _NEAR * listed[first])
+    }  # fmt: skip
+    if pressing.sure and not any(codes[at] in found for at in dangers):
+        found[codes[first]] = scores.span("reason", first)
     return found
 
 
