@@ -1,4 +1,8 @@
-"""Measure masking on labelled letters: recall and precision by kind, names that sign, accused persons covered, letters a second. Prints totals only."""
+"""Measure masking on labelled letters: recall and precision by kind, names that sign, accused persons covered, letters a second. Prints totals only.
+
+With --private FILE the labels of FILE (id, private) stand in for the letters' own, letters without a line there are left out, and how far the two
+markings agree on names and addresses is shown first; a label marked unsure counts neither as missed nor as wrong.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +72,7 @@ def signs(text: str, piece: str) -> bool:
 def measure(letter: dict[str, Any], masks: tuple[Mask, ...], count: Counter[str], missed: list[str]) -> None:
     """Numbers and the names within labelled pieces must be covered to nine tenths wherever they stand, addresses and role clues by half at one place."""
     text = letter["text"]
-    covered, gold = bytearray(len(text)), bytearray(len(text))
+    covered, gold, unsure = (bytearray(len(text)) for _ in range(3))
     for mask in masks:
         covered[mask.span.start : mask.span.end] = b"\1" * (mask.span.end - mask.span.start)
     accused = {subject["name"] for subject in letter["subjects"] if len(subject["name"] or "") > 1}
@@ -80,14 +84,17 @@ def measure(letter: dict[str, Any], masks: tuple[Mask, ...], count: Counter[str]
         piece, kind = item["text"], item["kind"]
         at = stands(text, item)
         for a, b in places(text, piece):
-            gold[a:b] = b"\1" * (b - a)
+            (unsure if item.get("unsure") else gold)[a:b] = b"\1" * (b - a)
+        if item.get("unsure"):
+            count["unsure"] += 1
+            continue
         if not at or (kind == "name" and piece in accused):
             count["gold in conflict"] += 1
             continue
         loose = kind in ("address", "role_clue")
         shares = [sum(covered[a:b]) / (b - a) for a, b in at]
         hit = max(shares) >= 0.5 if loose else min(shares) >= 0.9
-        where = ["sign" if signs(text, piece) else "other"] if kind == "name" else []
+        where = ["sign" if item.get("signature", signs(text, piece)) else "other"] if kind == "name" else []
         for name in (kind, *where):
             count[f"{name} gold"] += 1
             count[f"{name} hit"] += hit
@@ -95,17 +102,38 @@ def measure(letter: dict[str, Any], masks: tuple[Mask, ...], count: Counter[str]
             missed.append(f"{letter['id']} MISSED {kind} {piece}")
     for mask in masks:
         right = any(gold[mask.span.start : mask.span.end])
+        if not right and any(unsure[mask.span.start : mask.span.end]):
+            continue
         count[f"{mask.kind} said"] += 1
         count[f"{mask.kind} right"] += right
         if not right:
             missed.append(f"{letter['id']} OVER {mask.kind} {mask.span.of(text)}")
     for name in accused:
         at = places(text, name)
-        wrong = any(any(covered[n] and not gold[n] for n in range(a, b)) for a, b in at)
+        wrong = any(any(covered[n] and not gold[n] and not unsure[n] for n in range(a, b)) for a, b in at)
         count["accused gold"] += bool(at)
         count["accused covered"] += wrong
         if wrong:
             missed.append(f"{letter['id']} ACCUSED {name}")
+
+
+def marked(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """The labels of another marking by letter; a name signs where it says so."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return {row["id"]: [item | {"signature": item.get("signature", False)} for item in row["private"]] for row in rows}
+
+
+def agree(text: str, first: list[dict[str, Any]], second: list[dict[str, Any]], count: Counter[str]) -> None:
+    """Count the names and addresses of each marking that the other touches with a label of that kind; unsure ones find, and need not be found."""
+    for kind in ("name", "address"):
+        sides = {"first": first, "second": second}
+        at = {side: {x["text"]: (stands(text, x), x.get("unsure", False)) for x in items if x["kind"] == kind} for side, items in sides.items()}
+        for side, other in (("first", "second"), ("second", "first")):
+            there = [span for spans, _ in at[other].values() for span in spans]
+            for spans, unsure in at[side].values():
+                if spans and not unsure:
+                    count[f"{kind} {side}"] += 1
+                    count[f"{kind} {side} found"] += any(a < d and c < b for a, b in spans for c, d in there)
 
 
 def show(name: str, count: Counter[str]) -> None:
@@ -124,7 +152,7 @@ def show(name: str, count: Counter[str]) -> None:
         for part in ("gold", "hit", "said", "right"):
             count[f"total {part}"] = sum(count[f"{kind} {part}"] for kind in kinds)
         print(f"  {label}: recall {ratio('total hit', 'total gold')}, precision {ratio('total right', 'total said')} of {count['total said']}")
-    print(f"  accused touched {ratio('accused covered', 'accused gold')} of {count['accused gold']}; gold in conflict {count['gold in conflict']}")
+    print(f"  accused touched {ratio('accused covered', 'accused gold')} of {count['accused gold']}; gold in conflict {count['gold in conflict']}; unsure {count['unsure']}")
 
 
 def main() -> None:
@@ -132,13 +160,21 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--each", action="store_true", help="one table a file besides the total")
     parser.add_argument("--missed", action="store_true", help="list what was missed or covered wrongly; shows texts")
+    parser.add_argument("--private", type=Path, help="another marking of the same letters to measure against")
     arguments = parser.parse_args()
     total: Counter[str] = Counter()
+    both: Counter[str] = Counter()
+    second = marked(arguments.private) if arguments.private else None
     number, seconds = 0, 0.0
     for path in arguments.files:
         count: Counter[str] = Counter()
         missed: list[str] = []
         letters = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        if second is not None:
+            letters = [letter for letter in letters if letter["id"] in second]
+            for letter in letters:
+                agree(letter["text"], letter["private"], second[letter["id"]], both)
+            letters = [letter | {"private": second[letter["id"]]} for letter in letters]
         started = time.process_time()
         masks = [protect(letter["text"])[1] for letter in letters]
         seconds += time.process_time() - started
@@ -150,6 +186,12 @@ def main() -> None:
             show(path.name, count)
         if arguments.missed:
             print("\n".join(missed))
+    if not number:
+        parser.error("none of the letters has a line in the other marking")
+    for kind in ("name", "address") if both else ():
+        for side, name in (("first", "of the letters' own found in FILE"), ("second", "of FILE found in the letters' own")):
+            gold, found = both[f"{kind} {side}"], both[f"{kind} {side} found"]
+            print(f"{kind:<8} {name:<34} {found} of {gold} {found / max(gold, 1):.1%}")
     show(f"{number} letters, {number / seconds:.0f} a second", total)
 
 
