@@ -31,6 +31,7 @@ def test_train_twice_gives_the_same_model(small: Path, tmp_path: Path, monkeypat
     from xuncha_nlp.labels import linear_fit
 
     monkeypatch.setattr(linear_fit, "HIDDEN", 8)
+    monkeypatch.setattr(linear_fit, "SPREAD", 8)
     monkeypatch.setitem(linear_fit._WIDE, "epochs", 1)
     monkeypatch.setitem(linear_fit._DEEP, "epochs", 1)
     said: list[str] = []

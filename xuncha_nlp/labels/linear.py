@@ -1,7 +1,7 @@
 """The linear model: one table over weighted n-grams gives sentence scores and whole-letter scores of every axis.
 
-Each n-gram's row of the table holds a weight a label, and a few hundred hidden columns whose rectified sums pass through a second,
-small matrix; the logits of both are averaged. numpy, or numba where it is installed; `linear_fit.py` makes it.
+Each n-gram's row of the table holds a weight a label for whole letters, and some hundred hidden columns whose rectified sums pass
+through a second, small matrix to the labels of sentences. numpy, or numba where it is installed; `linear_fit.py` makes it.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from .pooling import (
     windows,
 )  # fmt: skip
 
-VERSION = "5"
+VERSION = "6"
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Columns first:last of the table; a sentence head has "none" as its first column."""
+    """Columns first:last, of the table (letter) or of `top` (sentence); a sentence head has "none" as its first column."""
 
     name: str
     level: str
@@ -53,8 +53,9 @@ class Head:
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Everything that scoring needs. `table` (features, columns) int8 times `scale` (columns,): first a column a label of every head,
-    then the hidden columns. `hidden` is their bias; `top` (hidden, sentence columns) and `bias` lead to the logits of the heads.
+    """Everything that scoring needs. `table` (features, columns) int8 times `scale` (columns,): first a column a label of the letter
+    heads, whose biases are `bias`, then the hidden columns, whose biases are `hidden`; `top` (hidden, sentence columns) and `top_bias` lead
+    from these to the logits of the sentence heads.
     """
 
     weighting: Weighting
@@ -127,19 +128,14 @@ class LinearModel:
 
     def _logits(self, sums: Floats, norms: Floats, first: Ints, last: Ints) -> Floats:
         """Logits of the sentence columns of the runs of rows first..last, shape (runs, sentence columns)."""
-        sentence, labels = self.top.shape[1], len(self.bias)
-        bias = self.bias[:sentence] + self.top_bias
+        labels = len(self.bias)
         if compiled := loops():
-            hidden, units = np.empty((len(first), len(self.hidden)), np.float32), np.empty(len(first), np.float32)
-            compiled.hidden_runs(sums, norms, first, last, labels, self.hidden, hidden, units)
-            logits = hidden @ self.top
-            compiled.average(logits, sums, units, first, last, bias)
-            return np.asarray(logits, np.float32)
-        runs = _runs(sums, norms, first, last, sums.shape[1])
-        logits = np.maximum(runs[:, labels:] + self.hidden, 0) @ self.top
-        logits += runs[:, :sentence]
-        logits += bias
-        logits *= np.float32(0.5)
+            hidden = np.empty((len(first), len(self.hidden)), np.float32)
+            compiled.hidden_runs(sums, norms, first, last, labels, self.hidden, hidden)
+        else:
+            hidden = np.maximum(_runs(sums[:, labels:], norms, first, last, len(self.hidden)) + self.hidden, 0)
+        logits = hidden @ self.top
+        logits += self.top_bias
         return np.asarray(logits, np.float32)
 
 

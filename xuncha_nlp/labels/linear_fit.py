@@ -29,6 +29,8 @@ from .report import measure
 from .training import AXES, Letter, Sentence, calibrate, calibrate_unseen, codes_of, pieces_of, relations
 
 HIDDEN = 256
+NETS = 2
+SPREAD = 256
 FOLDS = 4
 SEED = 0
 _SHARE = {"conduct": 1.0, "point": 1.0}
@@ -36,6 +38,7 @@ _SIDE_SHARE = 0.6
 _WIDE = {"epochs": 10, "rate": 0.3, "decay": 0.08}
 _DEEP = {"epochs": 8, "rate": 0.03, "top_rate": 0.002, "drop_feature": 0.5, "drop_hidden": 0.6}
 _BATCH = 128
+_SPREAD_SHARE = 0.2
 _LETTER_WEIGHT, _SHORT_WEIGHT = 3.0, 0.5
 
 
@@ -106,16 +109,17 @@ def fit_heads(bank: Sequence[Sentence], letters: Sequence[Letter], findings: Seq
     counts = _merge(pieces.counts, pieces.offsets)
     weighting = weigh(counts)
     x = _matrix(counts, weighting)
-    targets = _sentence_targets(rows, on)
-    wide, bias = _fit_wide(x, replace(targets, share=(targets.share > 0).astype(np.float32)))
-    hidden, hidden_bias, top, top_bias = _fit_deep(x, targets)
-    columns, biases = [wide], [bias]
+    spread = _spread(x)
+    nets = [_fit_deep(x, _sentence_targets(rows, on), spread, seed) for seed in range(SEED, SEED + NETS)]
+    hidden, hidden_bias = np.concatenate([net[0] for net in nets], axis=1), np.concatenate([net[1] for net in nets])
+    top, top_bias = np.concatenate([net[2] for net in nets]) / np.float32(NETS), np.mean([net[3] for net in nets], axis=0, dtype=np.float32)
     heads, first = [], 0
     for axis in SENTENCE_AXES:
         heads.append(Head(axis, "sentence", first, first + 1 + len(codes_of(axis, on)), codes_of(axis, on)))
         first = heads[-1].last
     letter_pieces = cut([letter.text for letter in letters])
     x_letters = _matrix(_merge(letter_pieces.counts, letter_pieces.offsets), weighting)
+    columns, biases, first = [], [], 0
     for axis in LETTER_AXES:
         weights, own = _fit_letter(rows, x, letters, x_letters, axis, codes_of(axis, on))
         columns.append(weights)
@@ -159,27 +163,42 @@ def _fit_wide(x: Any, t: Targets) -> tuple[Floats, Floats]:
     return wide, bias
 
 
-def _fit_deep(x: Any, t: Targets) -> tuple[Floats, Floats, Floats, Floats]:
-    """Hidden sums of n-grams, rectified, and a matrix to the labels; n-grams and hidden sums are dropped at random."""
+def _spread(x: Any) -> Floats:
+    """Where n-grams stand among the training rows (latent semantic analysis), shape (features, SPREAD): what a rare n-gram has of its neighbours."""
+    from sklearn.utils.extmath import randomized_svd
+
+    _, strength, places = randomized_svd(x, min(SPREAD, min(x.shape) - 1), n_iter=2, random_state=SEED)
+    size = np.maximum((x @ places.T).std(axis=0), 1e-6)
+    return np.ascontiguousarray(places.T / size * np.sqrt(strength / strength[1]) * _SPREAD_SHARE, np.float32)
+
+
+def _fit_deep(x: Any, t: Targets, spread: Floats, seed: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Hidden sums of n-grams, rectified, and a matrix to the labels; n-grams and hidden sums are dropped at random.
+
+    An n-gram's hidden row is its own and that of its place in the spread.
+    """
     import torch
     from torch.nn import functional
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    torch.manual_seed(SEED)
-    random = np.random.default_rng(SEED)
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
     table = torch.nn.EmbeddingBag(x.shape[1], HIDDEN, mode="sum", sparse=True)
     torch.nn.init.normal_(table.weight, 0, 0.05)
+    places, shared = torch.from_numpy(spread), torch.nn.Linear(spread.shape[1], HIDDEN, bias=False)
+    torch.nn.init.normal_(shared.weight, 0, 0.5 / spread.shape[1] ** 0.5)
     bias, top, drop = torch.nn.Parameter(torch.zeros(HIDDEN)), torch.nn.Linear(HIDDEN, int(t.starts[-1])), torch.nn.Dropout(_DEEP["drop_hidden"])
     sparse = torch.optim.Adagrad(table.parameters(), lr=_DEEP["rate"])
-    dense = torch.optim.AdamW([bias, *top.parameters()], lr=_DEEP["top_rate"], weight_decay=0.01)
+    dense = torch.optim.AdamW([bias, *shared.parameters(), *top.parameters()], lr=_DEEP["top_rate"], weight_decay=0.01)
     for _ in range(int(_DEEP["epochs"])):
         order = random.permutation(x.shape[0])
         for at in range(0, len(order), _BATCH):
             chosen = order[at : at + _BATCH]
             part = x[chosen]
             values = functional.dropout(torch.from_numpy(part.data.astype(np.float32)), _DEEP["drop_feature"])
-            sums = table(torch.from_numpy(part.indices.astype(np.int64)), torch.from_numpy(part.indptr[:-1].astype(np.int64)), values)
+            cells = torch.from_numpy(part.indices.astype(np.int64)), torch.from_numpy(part.indptr[:-1].astype(np.int64))
+            sums = table(*cells, values) + shared(functional.embedding_bag(cells[0], places, cells[1], mode="sum", per_sample_weights=values))
             logits = top(drop(functional.relu(sums + bias)))
             target = torch.from_numpy(_dense(t, chosen))
             share = torch.from_numpy(t.share[chosen])
@@ -193,7 +212,7 @@ def _fit_deep(x: Any, t: Targets) -> tuple[Floats, Floats, Floats, Floats]:
             sparse.step()
             dense.step()
     torch.set_num_threads(threads)
-    found = table.weight, bias, top.weight.T, top.bias
+    found = table.weight + shared(places), bias, top.weight.T, top.bias
     return tuple(np.ascontiguousarray(part.detach().numpy()) for part in found)  # type: ignore[return-value]
 
 

@@ -161,8 +161,8 @@ def run_sums(sums, norms, first, last, columns, out):  # type: ignore[no-untyped
 
 
 @njit(cache=True, fastmath=True)
-def hidden_runs(sums, norms, first, last, labels, bias, out, units):  # type: ignore[no-untyped-def]
-    """The rectified hidden columns of runs of rows into out (runs, hidden), and what divides a run's sums into units (runs,)."""
+def hidden_runs(sums, norms, first, last, labels, bias, out):  # type: ignore[no-untyped-def]
+    """The rectified hidden columns of runs of rows into out (runs, hidden)."""
     for r in range(len(first)):
         row = out[r]
         row[:] = sums[first[r], labels:]
@@ -173,23 +173,8 @@ def hidden_runs(sums, norms, first, last, labels, bias, out, units):  # type: ig
             for c in range(len(row)):
                 row[c] += own[c]
         unit = np.float32(1) / np.sqrt(norm)
-        units[r] = unit
         for c in range(len(row)):
             row[c] = max(row[c] * unit + bias[c], np.float32(0))
-
-
-@njit(cache=True, fastmath=True)
-def average(logits, sums, units, first, last, bias):  # type: ignore[no-untyped-def]
-    """Average the deep logits (runs, columns) in place with the wide ones of the same runs."""
-    half = np.float32(0.5)
-    for r in range(len(first)):
-        row, unit = logits[r], units[r]
-        for i in range(first[r], last[r] + 1):
-            own = sums[i, : len(row)]
-            for c in range(len(row)):
-                row[c] += own[c] * unit
-        for c in range(len(row)):
-            row[c] = (row[c] + bias[c]) * half
 
 
 @njit(cache=True, fastmath=True)
