@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from ..types import Span
 
 _FUTURE = re.compile(
-    r"拟(?!定|订)|准备(?=[和把在用对明春下一-鿿])(?!了)|计划(?!生育|书|表|经济|财务|内|外|单列|指标|[一-鿿]{0,6}已|及)(?=[于在建对\d一-鿿])(?<![一-鿿]年计划)(?<!学习计划)(?<!工作计划)(?<!制定计划)(?<!列入计划)|预计|打算|力争|争取(?!了|到)|下一?(?:步|阶段)|承诺(?!书)|保证[^，。；]{0,8}前|逐步(?:完善|建立|推进|解决|提高)"
+    r"拟(?!定|订)|准备(?=[和把在用对明春下一-鿿])(?!了)|计划(?!生育|书|表|经济|财务|内|外|单列|指标|[一-鿿]{0,6}已|及)(?=[于在建对\d一-鿿])(?<![一-鿿]年计划)(?<!学习计划)(?<!工作计划)(?<!制定计划)(?<!列入计划)|预计|打算|力争|争取(?!了|到)|下一?(?:步|阶段)|适时|择机|将(?:出台|制定|制订|修订|建立|印发|研究)|承诺(?!书)|保证[^，。；]{0,8}前|逐步(?:完善|建立|推进|解决|提高)"
     r"|待[^，。；]{1,12}后|定于|约定[^，。；]{0,12}(?:前|底)|届时|等[^，。；]{1,12}(?:再|后再)|(?:年底|月底|[\d一二三四五六七八九十]月|季度|春节|明年)[^，。；]{0,6}前[^，。；]{0,8}(?:完成|清完|还清|到位|退完|付清|结清|整改)(?!了)(?<!已完成)"
     r"|(?<![一-鿿])将(?=进一步|继续|持续|严|按|逐步|于|启动|加快|举一反三|适时|尽快|以|对[^，。；]{2,20}(?:严肃|进行|开展|予以)|在)"
 )
 _OPEN = re.compile(
-    r"尚未|请求(?:核销|减免|豁免)|拒[不绝]|不在本地|无法(?:查明|收回|追回|退)|因[^，。；]{2,20}未[签缴退收]|冻结未|申请仲裁|在谈|没拿来|不宜再?追|正找|限期交办|工期至|采购中|暂未|还没|还未|预计|列入[^，。；]{0,12}(?:任务|下半年|明年)[^，。；]{0,4}计划|申请强制执行|提起诉讼|进入司法程序|尚有[^，。；]{0,12}未|分(?:期|[两二三四五]年|批)[^，。；]{0,12}(?:付|还|缴|完成|抵扣|退)|正在(?!推行|使用)|正与|仍在(?:推进|办理|协商)|还在[^，。；]{0,10}(?:办|谈|商量|协商|追|查|等)"
+    r"尚未|等[^，。；]{1,12}(?<!平)再[交还付退补缴]|正(?:与|和)|请求(?:核销|减免|豁免)|拒[不绝]|不在本地|无法(?:查明|收回|追回|退)|因[^，。；]{2,20}未[签缴退收]|冻结未|申请仲裁|在谈|没拿来|不宜再?追|正找|限期交办|工期至|采购中|暂未|还没|还未|预计|列入[^，。；]{0,12}(?:任务|下半年|明年)[^，。；]{0,4}计划|申请强制执行|提起诉讼|进入司法程序|尚有[^，。；]{0,12}未|分(?:期|[两二三四五]年|批)[^，。；]{0,12}(?:付|还|缴|完成|抵扣|退)|正在(?!推行|使用)|正与|仍在(?:推进|办理|协商)|还在[^，。；]{0,10}(?:办|谈|商量|协商|追|查|等)"
     r"|余(?=\d)[^，。；]{0,30}(?:需|因|待|尚)|暂扣|待(?:联系|核实|收|退|查)|后不再|(?<!有)未(?:落实|完成(?!的均)|收回|追回|退|缴|拆|整改(?!到位的))|暂时挂|说不清|起诉|申请法院|拒付|评估后|延至|结转|准备春|再向[^，。；]{2,10}追|[位成]一半|筹措|催缴通知|挂账待|尚在|未宣判|未判决|排期|不宜再追|每月归还|待[^，。；]{1,12}(?:批复|到位|后)|已由公安追赃|仍在|还在核|在做工作|正找|未追回|拒不腾|正(?:由|督促|在|与|找|催|协商)|没有(?:消息|退|谈拢|答应|下文|着落)|报了案"
 )
 _REST = re.compile(r"(?:其余|剩余|余下|剩下|另外?有?(?=\d|[一两二三四五六七八九十]+[个户名所座处])|还有(?=\d)|尚有)(?P<rest>[^。；]{0,60})")
@@ -31,13 +31,13 @@ _TALKED = re.compile(r"召开|动员|座谈|宣传|提出|检查企业|承诺书
 _BOAST = re.compile(r"(?:满意度|获得感|氛围|形象|水平|质量|能力|意识|秩序|环境)[^，。；]{0,8}(?:提升|提高|增强|好转|浓厚|改善)|前列|称赞|好评|蔚然|守护|焕发|平稳|坚实|有力(?:保障|推动)|暖人心|标杆|典型经验|点赞|赞誉|成效(?:显著|明显)|明显好转|根本好转")
 _FIRM = re.compile(r"追缴|追回|收回|清退|退[还缴回赔了]|补[发缴交开办签录选]|兑付|付清|支付|上缴|缴[入回清]|入账|修复|拆除|关停|取缔|拨付|收缴|归还|解聘|整改(?:完成|到位)|重新召开")
 _ACTIVITY = re.compile(r"召开|开了|学习|培训|检查|研讨|宣讲|暗访|发言|研究|走访|巡查|讨论|谈心|评议|党课")
-_ACTIVITY_IS_RESULT = re.compile(r"学习|会议?|三会一课|组织生活|以会代|培训|党课|议事|决策|研判|研究|意识形态|谈心|宣传|作风|轮训|评议|空岗|党员大会|走访")
+_ACTIVITY_IS_RESULT = re.compile(r"学习|会议?|三会一课|组织生活|以会代|培训(?!机构|学校|班|中心)|党课|议事|决策|研判|研究|意识形态|谈心|宣传|作风|轮训|评议|空岗|党员大会|走访")
 _NO_RESULT = re.compile(
     r"表示|愿意|异议|同意|召开|学习|培训|检查|排查|提出|意见建议|承诺书|告知书|严格落实|落实\d|值班|动员会|座谈会|责任书|宣传单|横幅|卡点|出动|维权卡|发放[^，。；]{0,8}[张份册]|遏制|督查|家次|人次(?!.*(?:退|缴|办))|宣传|教育引导|阅读|惠及|手册|志愿者|知晓率|满意率?|比武|能手|标兵|复议|说明|书面|领先|前列|荣誉|指示|立行立改|十户联防|巡逻队|灭火|走访|巡查|核查|核对|复核|清查|自查|检测|摸排|入户|发现|查明|查实|查出|组建|成立|组织|开展|投入|督促|要求|涉及|会议|覆盖|签约|认证|诉求|办结率|满意|核实|轮训|承诺|率(?:达|为|提)|宣讲|座谈|谈话|约谈|比对|截至|暗访|研究|对照|梳理"
     r"|不[漏落]|印发|制定|建立台账|承诺|通知|涉|[一-鿿]年[^，。]{0,3}$|以来$|问题\d*[条个件]?$|措施\d*条?$"
 )
 _PERFECT = re.compile(r"已|均|全部|全数|如数|完毕|到位|[^除]了")
-_PLAIN_DONE = re.compile(r"(?:已|均|全部|被)[^，。；]{0,8}(?:去除|撤销|作废|解聘|更换|停用|封存|换成|换了|公示)|解聘了|封存于|(?:重新|补)(?:召开|选举|选)[^，。；]{0,12}(?:大会|人)|公示换成|锁已|(?:已|均|全部)[^，。；]{0,14}(?:到位|完毕|修复|收回|付清|清退|拆除|投入使用|恢复|办结|上缴|归还)")
+_PLAIN_DONE = re.compile(r"(?:已|均|全部|被)[^，。；]{0,8}(?:去除|撤销|作废|解聘|辞退|更换|停用|封存|换成|换了|公示)|解聘了|封存于|(?:重新|补)(?:召开|选举|选)[^，。；]{0,12}(?:大会|人)|公示换成|锁已|(?:均|全部)已?通过[^，。；]{0,6}(?:检[测验]|验收|年检)|(?:已|均|全部)[^，。；]{0,14}(?:到位|完毕|修复|收回|付清|清退|拆除|投入使用|恢复|办结|上缴|归还)")
 _POST = r"(?:书记|[镇乡局区院校科股部所站队组会]长|主任|委员|主席|成员|专员|班子成员|分管领导|主要负责(?:人|同志)|主要领导|(?:包村|包片|联系|牵头)领导|总经理|董事长)"
 _LED = re.compile(
     rf"{_POST}(?!进行|予以|给予|作|被)[^，。；、对\t]{{0,5}}?(?:负责(?!的)|牵头|带队|直接抓|亲自|主抓|包案|包抓|包片|包联|挂帅|任组长|任专班|主持(?!召开)|多次过问|指导|督促|调度|具体落实|约谈|盯|挂点|挂牌|领着|带着|直接办|督办|逐[份个一户本]|主办|坐镇|一户一户|蹲点|过问|全程跟踪|[^，。；、对\t]{{0,4}}次?到(?:现场|村|点)|上门|当(?:会长|组长)|签批|包(?:组|户|村)|靠前指挥|统筹推进|现场督)"
@@ -67,6 +67,16 @@ _MADE = re.compile(
     r"|(?<!修)改由[^，。；\d]{2,20}|交由[^，。；\d]{2,12}(?:统一|代管|保管|管理)|(?:审核|审批|保管|支付|发放|采购|复核|签字|结算|拨付|验收|派车)权?(?:上收|收归|交归)[^，。；]{0,12}|双人双锁|(?:双人|两人(?:以上)?)(?:同时)?(?:验收|签字|核查|到场|执法|保管))"
     r"|(?P<agreed>(?:定|立)(?:了|下|好)[^，。；]{0,4}规矩|与[^，。；]{2,16}(?:评优|考核|绩效|评先|报酬|津贴)[^，。；]{0,4}挂钩|[^，。；《]{2,16}(?:制度|机制|办法|规则|细则)已经?[^，。；]{0,12}(?:执行|实施|备案|印发|运行|上墙))"
 )
+_PRACTICE = re.compile(
+    r"(?:往后|以后|今后|此后|从此|即日起|\d{1,2}月(?:\d{1,2}日)?起|自[^，。；]{1,8}起)[^。；]{2,40}?(?:才能|才算数|方可|方能|一律|必须|须经|不得|不予)|未经[^，。；]{2,14}[，、]?[^，。；]{0,10}(?:不予|不得|一律不|不能)"
+    r"|[^，。；]{1,14}不(?:予|得)(?:报销|支付|用印|受理|办理|拨付|付款|入账|结算|验收|发放|录用|上会|签批)|由[^，。；\d]{1,10}改(?:为|成|由)[^，。；\d]{2,20}"
+    r"|(?:全部|一律|统一|均)(?:改|实行|采用|推行)(?:为|成|用)?[^，。；\d]{2,12}(?:收费|支付|缴费|缴款|发放|审批|报销|采购|派单|预约)|自动(?:预警|拦截|比对|退回|提醒|推送|锁定|停发)"
+    r"|(?:办法|制度|细则|规定|规程|流程|规则|章程|公约|民约)已?(?:经|由)[^，。；]{2,30}?(?:通过|审议|讨论|审定|备案)|(?:建立|推行|实行|形成|采用|创立)(?:了|起)?[^，。；]{0,4}“[^”]{2,24}”(?:工作)?(?:[一二三四五六七八九十]步)?(?:法|制)"
+    r"|成为(?:固定|硬性|刚性)?(?:做法|规矩|惯例)|固定(?:下来|为制度)|(?:按[日周月季年]|每[日天周旬月季年次笔批趟]|逐笔)[^，。；\d]{1,16}(?:核对|对账|盘点|签字|上墙|张榜|推送|复核)"
+    r"|(?:须|必须)[^，。；]{2,20}(?:到场|附件|同意|公示|复核|审批|通过|登记|报备|见证)|由[^，。；\d]{2,16}(?:轮流|共同|联合)(?:到场|监督|参加|值守|陪同|见证)|(?:增加|增设|加设|添加)[^，。；]{2,24}(?:栏|环节|关口|复核|拦截|审核)|[见凭][^，。；]{1,10}(?:拨款|付款|放款|发放)"
+)
+_EXHORTED = re.compile(r"加强|坚决|杜绝|绝不|严格|要求|强调|提高|务必|高度")
+_WISHED = re.compile(r"健全|探索|适时|不断|着力|持续")
 _LISTS = re.compile(r"(?:问题|任务|责任|措施)清单|明确[^，。；]{0,4}(?:整改|责任人|责任领导)")
 _ASPIRED = re.compile(r"进一步|不断|持续|着力|切实|要|应|注重|围绕")
 _NOT_MADE = re.compile(r"整改|问题清单|任务清单|思想|理论|设施|功能|队伍|体制机制|法人治理|长效")
@@ -85,6 +95,9 @@ _GAIN = re.compile(r"吃空饷|套取|骗取|截留|冒领|挪用|侵占|贪占|
 _MONEY = re.compile(r"(?<![\d.,，])\d[\d.,，]{0,20}\s?(?:余|多)?(?:万|亿|千)?元|(?<![\d.])\d[\d.]{0,12}(?:余|多)?万")
 _RECOVERED = re.compile(r"追缴|追回|收回|清退|退还|退缴|退回|退赔|收缴|补缴|补发|付清|支付|上缴|缴入|缴回|拨付|核减|归还|兑付|入账|偿还|返还|承担|退出|划入|缴来|打回|转进|转入|扣回|退了|退清|进的")
 _SENTENCE = re.compile(r"[^。；;\n\t]{1,600}[。；;\n\t]?|[。；;\n\t]")
+_NOT_WORDS = re.compile(r"[^一-鿿\dA-Za-z]")
+_HEAD_STOP = re.compile(r"[。：:；\n]|——")
+_HEAD_FRAME = re.compile(r"^\s*(?:第?[（(]?[\d一二三四五六七八九十]{1,3}[)）]?[个项条]?(?:问题)?[、.．，,：:\s]*)?(?:关于|针对|对于|就|对)?|(?:的|等|方面)*(?:问题|方面)?(?:的?整改(?:落实)?(?:情况)?)?\s*$")
 _RATE = re.compile(r"(?:进度|完成率|整改率|退费率|清退率|收缴率|到账率|追缴率)[^，。；\d]{0,4}(?P<rate>\d{1,3}(?:\.\d+)?)[%％]")
 _PORTION = re.compile(
     r"(?P<whole>\d+(?:\.\d+)?)(?:余|多)?(?P<unit>万元|元|亩|公里|吨|[份个名处户家项所笔宗座辆台套件人村口])[^，。；\d]{0,14}?(?:中|里头|里面|里)(?:的|有|已|，)?[^，。；\d]{0,8}(?P<part>\d+(?:\.\d+)?)(?:余|多)?(?P=unit)"
@@ -117,7 +130,19 @@ def _sentences(text: str, span: Span) -> list[Span]:
     return found
 
 
-def _rule(sentence: str, boast: bool) -> bool:
+def _answer(text: str, span: Span, problem: str) -> Span:
+    """The passage without its beginning where that only says the problem again."""
+    asked, start = _NOT_WORDS.sub("", problem), span.start
+    for stop in _HEAD_STOP.finditer(text, span.start, min(span.end, span.start + 160)):
+        said = _NOT_WORDS.sub("", _HEAD_FRAME.sub("", text[start : stop.start()]))
+        if len(said) < 4 or said not in asked or stop.end() >= span.end:
+            break
+        start = stop.end()
+    return Span(start, span.end)
+
+
+def _rule(sentence: str, boast: bool, hollow: bool) -> bool:
+    """Whether a rule was made, revised, published or followed; in a passage without any result, mending "mechanisms" is a wish."""
     if _DRAFT.search(sentence):
         return False
     for match in _RULE.finditer(sentence):
@@ -131,19 +156,25 @@ def _rule(sentence: str, boast: bool) -> bool:
     for match in _MADE.finditer(sentence):
         if _FUTURE.search(sentence[max(0, match.start() - 12) : match.end()]) or _ASPIRED.search(sentence[max(0, match.start() - 8) : match.start()]):
             continue
+        if hollow and match["made"] and not _PERFECT.search(match[0]):
+            continue
         if match["counted"] or match["agreed"] or match["practice"] or (len(_VAGUE.sub("", match["made"])) >= 3 and not _NOT_MADE.search(match["made"])):
             return True
+    if any(not _FUTURE.search(sentence[max(0, match.start() - 12) : match.end()]) and not _EXHORTED.search(match[0]) for match in _PRACTICE.finditer(sentence)):
+        return True
     for match in _UNNAMED.finditer(sentence):
         if _LISTS.search(match[0]):
             continue
         before = sentence[max(0, match.start() - 8) : match.end()]
+        if hollow and match["name"] and _WISHED.search(before):
+            continue
         if any(match[kind] for kind in ("into", "practice", "standing", "named", "new")) or (len(_VAGUE.sub("", match["name"] or match["way"])) >= 2 and not _FUTURE.search(before)):
             return True
     return False
 
 
 def _result(clause: str, activity: bool, boast: bool) -> bool:
-    if _FUTURE.search(clause) or _OPEN.search(clause) or (_HELD.search(clause) and not re.search(r"解聘|调离|退缴|上缴|追缴|退还", clause)) or (_ALL_DONE.search(clause) and not re.search(r"\d", clause)):
+    if _FUTURE.search(clause) or _OPEN.search(clause) or (_HELD.search(clause) and not re.search(r"解聘|辞退|调离|退缴|上缴|追缴|退还", clause)) or (_ALL_DONE.search(clause) and not re.search(r"\d", clause)):
         return False
     if _PLAIN_DONE.search(clause):
         return True
@@ -203,11 +234,12 @@ def _contradicts(passage: str) -> bool:
 
 def read_measures(text: str, passages: Sequence[Span], problem: str) -> Measures:
     """Evidence in the passages that reply to `problem`, without their headings."""
+    passages = [_answer(text, span, problem) for span in passages]
     passage = "\n".join(span.of(text) for span in passages)
     boast = _BOAST.search(passage) is not None and not _FIRM.search(passage)
     activity = _ACTIVITY_IS_RESULT.search(problem) is not None
     sentences = [sentence for span in passages for sentence in _sentences(text, span)]
-    led, fixed, rules, held = [], [], [], []
+    led, fixed, held = [], [], []
     repaid = False
     for span in sentences:
         sentence = span.of(text)
@@ -217,11 +249,11 @@ def read_measures(text: str, passages: Sequence[Span], problem: str) -> Measures
         if results:
             fixed.append(span)
         repaid = repaid or any(_MONEY.search(clause) for clause in results)
-        if _rule(sentence, boast):
-            rules.append(span)
         clauses = [clause for clause in re.split(r"[，。；]", sentence) if not _FUTURE.search(clause)]
         if any(_HELD.search(clause) or (_SUMMONED.search(clause) and not _COMPANY.search(clause) and not _TALK.search(clause)) for clause in clauses):
             held.append(span)
+    hollow = not held and not (fixed and re.search(r"\d", re.sub(r"\d{4}年|\d{1,2}月", "", passage)))
+    rules = [span for span in sentences if _rule(span.of(text), boast, hollow)]
     talk, long_term = _TALK.search(passage) is not None, _LONG.search(passage) is not None
     left = any(_unfinished(sentence) for sentence in re.split(r"[。；\t\n]", passage)) or _partly(passage)
     planned = left or (not fixed and _FUTURE.search(passage) is not None)
