@@ -1,16 +1,18 @@
 """Fit the model of findings (xuncha_nlp/labels/stated.npz, stated.json): n-grams of findings and of the sentence bank, then small layers over their
 scores and those of the backend, all by models that had not seen the writer.
 
-    python scripts/fit_findings.py --corpora corpora [--write]
+    python scripts/fit_findings.py --corpora corpora [--kept DIR] [--write]
 
 Prints micro-F1 by writer left out of everything, and of the held-out writers (h*.jsonl) at last. Needs the extra `train`; takes a full training
-of the backend for each writer of corpora/findings, on whom it was trained; those of corpora/problems it never saw.
+of the backend for each writer of corpora/findings, on whom it was trained; those of corpora/problems it never saw. DIR keeps these scores for the
+next run.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +30,7 @@ from xuncha_nlp.labels.pooling import Scores, sigmoid
 from xuncha_nlp.ngrams import count_ngrams
 
 HOME = Path(__file__).resolve().parents[1] / "xuncha_nlp/labels"
-FEATURES, OF_FINDINGS, OF_NOTHING = 40_000, 4.0, 0.3
+FEATURES, OF_FINDINGS, OF_QUOTES, OF_NOTHING = 40_000, 4.0, 0.6, 0.3
 UNITS, SEEDS, DECAY = 12, 4, 0.3
 
 
@@ -59,6 +61,34 @@ def read(corpora: Path) -> dict[str, list[Stated]]:
     return found
 
 
+def read_sentences(corpora: Path) -> list[tuple[str, str, float]]:
+    """Sentences of the bank and quotes of the letters, with a point or none, and what they weigh."""
+    codes = set(load_labeller().codes("point"))
+    bank = [(s.text, (*s.labels["point"], stated.NONE)[0]) for s in read_bank(corpora) if "point" in s.labels and len(s.labels["point"]) <= 1]
+    quotes = [(quote, code) for letter in read_letters(corpora / "letters") for code, found in letter.evidence.items() if code in codes for quote in found if len(quote) >= 6]
+    return [*((text, code, OF_NOTHING if code == stated.NONE else 1.0) for text, code in bank), *((text, code, OF_QUOTES) for text, code in quotes)]
+
+
+def read_results(corpora: Path) -> list[str]:
+    """Passages of rectification reports that tell what was put right: official prose that states no problem."""
+    cases = [json.loads(line) for path in sorted((corpora / "rectification").glob("[rs]*.jsonl")) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    items = [item for case in cases for item in (*case.get("items", []), *case.get("gold", {}).values()) if item["verdict"] == "done"]
+    quotes = [item["quote"] if "quote" in item else item["answered"][0] for item in items]
+    return [quote for quote in dict.fromkeys(quotes) if 20 < len(quote) < 200]
+
+
+def kept_scores(kept: Path | None, corpora: Path, labeller: Any, writer: str, texts: Sequence[str]) -> Sequence[Scores]:
+    path = kept and kept / f"{writer}.pkl"
+    if path and path.exists():
+        before, scores = pickle.loads(path.read_bytes())
+        if before == list(texts):
+            return list(scores)
+    found = backend_scores(corpora, labeller, writer, texts)
+    if path:
+        path.write_bytes(pickle.dumps((list(texts), found)))
+    return found
+
+
 def backend_scores(corpora: Path, labeller: Any, writer: str, texts: Sequence[str]) -> Sequence[Scores]:
     """By the shipped model, or, for a writer it was trained on, by one trained without that writer."""
     findings = read_findings(corpora / "findings")
@@ -68,21 +98,27 @@ def backend_scores(corpora: Path, labeller: Any, writer: str, texts: Sequence[st
     return list(labeller.calibration.apply(model.pool(texts)))
 
 
-def fit_grams(told: Sequence[Stated], bank: Sequence[tuple[str, str]]) -> stated.StatedModel:
-    """One row a finding and point, and the bank sentences, which weigh less."""
-    rows = [(one.text, point, OF_FINDINGS / max(1, len(one.points))) for one in told for point in one.points or (stated.NONE,)]
-    rows += [(text, point, OF_NOTHING if point == stated.NONE else 1.0) for text, point in bank]
-    counts = count_ngrams([text for text, _, _ in rows], 1, 3, stated.BITS)
-    frequency = np.bincount(counts.indices, minlength=1 << stated.BITS)
+def fit_grams(told: Sequence[Stated], sentences: Sequence[tuple[str, str, float]], results: Sequence[str]) -> stated.StatedModel:
+    """One row a finding and point, and the sentences; whether a problem is stated, from findings and results alone."""
+    own = [(one.text, point, OF_FINDINGS / max(1, len(one.points))) for one in told for point in one.points or (stated.NONE,)]
+    rows = [*own, *sentences]
+    counts = count_ngrams([*(text for text, _, _ in rows), *results], 1, 3, stated.BITS)
+    frequency = np.bincount(counts.indices[: counts.indptr[len(rows)]], minlength=1 << stated.BITS)
     columns = np.argsort(-frequency, kind="stable")[:FEATURES]
     columns = np.sort(columns[frequency[columns] >= 2]).astype(np.int64)
     idf = (1 + np.log(len(rows) / frequency[columns])).astype(np.float32)
-    cells = [stated.weighted(counts, at, columns, idf) for at in range(len(rows))]
+    cells = [stated.weighted(counts, at, columns, idf) for at in range(len(rows) + len(results))]
     indptr = np.cumsum([0, *(len(places) for places, _ in cells)])
-    matrix = csr_matrix((np.concatenate([v for _, v in cells]), np.concatenate([p for p, _ in cells]), indptr), shape=(len(rows), len(columns)))
-    model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=10, tol=None, average=True, random_state=0, n_jobs=2)
-    model.fit(matrix, [point for _, point, _ in rows], sample_weight=[weight for _, _, weight in rows])
-    return stated.StatedModel(columns, idf, model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32), tuple(model.classes_))
+    matrix = csr_matrix((np.concatenate([v for _, v in cells]), np.concatenate([p for p, _ in cells]), indptr), shape=(len(cells), len(columns)))
+    settings = {"loss": "log_loss", "tol": None, "average": True, "random_state": 0}
+    model = SGDClassifier(alpha=2e-6, max_iter=10, n_jobs=2, **settings)
+    model.fit(matrix[: len(rows)], [point for _, point, _ in rows], sample_weight=[weight for _, _, weight in rows])
+    states = [*(point != stated.NONE for _, point, _ in own), *(False for _ in results)]
+    problem = SGDClassifier(alpha=1e-4, max_iter=40, **settings)
+    problem.fit(matrix[[*range(len(own)), *range(len(rows), len(cells))]], states, sample_weight=[1.0 if states_one else 2.0 for states_one in states])
+    table = np.concatenate([model.coef_, problem.coef_]).T.astype(np.float32)
+    bias = np.concatenate([model.intercept_, problem.intercept_]).astype(np.float32)
+    return stated.StatedModel(columns, idf, table, bias, (*model.classes_, stated.PROBLEM))
 
 
 def gold_of(told: Sequence[Stated], labeller: Any) -> dict[str, Any]:
@@ -165,16 +201,18 @@ def shown(name: str, part: Part, layers: dict[str, Any], labeller: Any) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=Path("corpora"))
+    parser.add_argument("--kept", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     labeller, told = load_labeller(), read(options.corpora)
-    bank = [(s.text, (*s.labels["point"], stated.NONE)[0]) for s in read_bank(options.corpora) if "point" in s.labels and len(s.labels["point"]) <= 1]
+    sentences, results = read_sentences(options.corpora), read_results(options.corpora)
     seen = [name for name in told if not name.startswith("h")]
     parts: dict[str, Part] = {}
     for name, mine in told.items():
         texts = [one.text for one in mine]
-        grams = fit_grams([one for other in seen if other != name for one in told[other]], bank)
-        parts[name] = Part(mine, backend_scores(options.corpora, labeller, name, texts), grams.score(texts, labeller.codes("point")), gold_of(mine, labeller))
+        grams = fit_grams([one for other in seen if other != name for one in told[other]], sentences, results)
+        scores = kept_scores(options.kept, options.corpora, labeller, name, texts)
+        parts[name] = Part(mine, scores, grams.score(texts, labeller.codes("point")), gold_of(mine, labeller))
     for name in seen:
         shown(f"{name} left out", parts[name], fit([parts[other] for other in seen if other != name], labeller), labeller)
     layers = fit([parts[name] for name in seen], labeller)
@@ -182,7 +220,7 @@ def main() -> None:
         shown(f"{name} held out", parts[name], layers, labeller)
     if options.write:
         (HOME / "stated.json").write_text(json.dumps(layers) + "\n", encoding="utf-8")
-        model = fit_grams([one for name in seen for one in told[name]], bank)
+        model = fit_grams([one for name in seen for one in told[name]], sentences, results)
         scale = np.maximum(np.abs(model.table).max(axis=0), 1e-9) / 127
         table = np.round(model.table / scale).astype(np.int8)
         arrays = {"columns": model.columns, "idf": model.idf, "table": table, "scale": scale.astype(np.float32), "bias": model.bias, "codes": np.array(model.codes)}

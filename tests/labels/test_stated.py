@@ -63,3 +63,13 @@ def test_most_findings_of_the_corpus_get_their_focus(labeller) -> None:
     answers = told(labeller, *(finding(row["text"]) for row in rows))
     right = sum(len(set(a.codes("focus")) & set(r["focuses"])) for a, r in zip(answers, rows, strict=True))
     assert 2 * right / sum(len(a.codes("focus")) + len(r["focuses"]) for a, r in zip(answers, rows, strict=True)) >= 0.9
+
+
+def test_the_same_matter_told_well_states_no_problem(labeller) -> None:
+    pairs = [
+        ("党费按季收缴，账款相符，使用情况向党员公示。", "党费由书记一人收取，两年没有上交，数额也说不清。", "f3_party_organization"),
+        ("巡察反馈的多发补贴4.3万元已全部退缴入库，回单齐全。", "巡察反馈的多发补贴4.3万元至今只退回三千元，其余没有追缴。", "f4_rectification"),
+    ]
+    for good, bad, focus in pairs:
+        fine, amiss = told(labeller, finding(good), finding(bad))
+        assert not fine.codes("focus") and focus in amiss.codes("focus")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 AXES = ("point", "focus")
 BY = "发现专用权重"
 BITS = 18
-NONE = "none"
+NONE, PROBLEM = "none", "problem"
 _MAYBE = 0.1
 _AGAIN = re.compile("整改|上[轮次一]|反馈|回头看|立行立改|边巡边改|销号|审计(?:指出|查出|发现)|再次|又")
 _FAULT = re.compile(
@@ -49,7 +49,8 @@ _ROUTINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StatedModel:
-    """columns (features,) of hashed n-grams, ascending, with idf; table (features, codes), bias (codes,); one code is `NONE`, for texts that state no problem."""
+    """columns (features,) of hashed n-grams, ascending, with idf; table (features, codes), bias (codes,). Two codes are no points: `NONE` stands beside
+    them for texts that state no problem, `PROBLEM` is told apart from such texts by itself."""
 
     columns: npt.NDArray[np.int64]
     idf: Floats
@@ -58,15 +59,15 @@ class StatedModel:
     codes: tuple[str, ...]
 
     def score(self, texts: Sequence[str], points: Sequence[str]) -> Floats:
-        """Logits of `points` and, last, of `NONE`, shape (texts, points + 1); a point the model does not know is as unlikely as its unlikeliest."""
+        """Logits of `points`, then of `NONE` and `PROBLEM`, shape (texts, points + 2); a point the model does not know is as unlikely as its unlikeliest."""
         counts = count_ngrams(texts, 1, 3, BITS)
-        out = np.empty((len(texts), len(points) + 1), np.float32)
+        out = np.empty((len(texts), len(points) + 2), np.float32)
         for at in range(len(texts)):
             places, values = weighted(counts, at, self.columns, self.idf)
             logits = values @ self.table[places] + self.bias
             known = dict(zip(self.codes, logits.tolist(), strict=True))
             least = min(known.values())
-            out[at] = [known.get(code, least) for code in (*points, NONE)]
+            out[at] = [known.get(code, least) for code in (*points, NONE, PROBLEM)]
         return out
 
 
@@ -88,12 +89,12 @@ def load_stated() -> StatedModel:
 
 
 def problem_features(text: str, scores: Scores, own: Floats) -> Floats:
-    """Whether the text states a problem: faults, praise and routine per 40 characters, length, the strongest scores, and what the n-grams say; shape (12,)."""
+    """Whether the text states a problem: faults, praise and routine per 40 characters, length, the strongest scores, and what the n-grams say; shape (13,)."""
     size = max(1.0, len(text) / 40)
     faults = len(_FAULT.findall(text))
     told = [faults / size, float(faults > 0), len(_PRAISE.findall(text)) / size, len(_ROUTINE.findall(text)) / size, float(np.log(1 + len(text)))]
     strongest = [float(logit(scores.probability[axis]).max()) for axis in ("nature", "focus", "point", "conduct")]
-    return np.array([*told, *strongest, own[-1], own[:-1].max(), np.log(softmax(own)[-1] + 1e-6)], np.float32)
+    return np.array([*told, *strongest, own[-2], own[:-2].max(), np.log(softmax(own[:-1])[-1] + 1e-6), own[-1]], np.float32)
 
 
 def features(text: str, scores: Scores, own: Floats, labeller: Labeller, axis: str, problem: float) -> Floats:
@@ -103,8 +104,8 @@ def features(text: str, scores: Scores, own: Floats, labeller: Labeller, axis: s
     codes, focuses = labeller.codes("point"), labeller.codes("focus")
     member = _member(codes, focuses)
     point, focus = logit(scores.probability["point"]), logit(scores.probability["focus"])
-    both, grams = np.asarray(point / 2 + own[:-1], np.float32), own[:-1]
-    share, gram_share = softmax(point), softmax(own)[:-1]
+    both, grams = np.asarray(point / 2 + own[:-2], np.float32), own[:-2]
+    share, gram_share = softmax(point), softmax(own[:-1])[:-1]
     of_focus, gram_focus = member @ share, np.asarray(np.log(member @ gram_share + 1e-6), np.float32)
     best, gram_best, both_best = (_best(values, member) for values in (point, grams, both))
     length = np.log(max(1, len(text)))
