@@ -22,7 +22,7 @@ THRESHOLD = 0.18
 FLOOR = 0.05
 _COPY = 0.2
 _LEAST_SAID = 0.05
-_NEAR, _MANY = 0.005, 2000
+_NEAR, _MANY = 0.1, 2000
 NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "重复件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
 
 
@@ -45,7 +45,7 @@ def relation(link: Link) -> str:
 
 class _Linked:
     """The petitions in the order of their ids, their verified pairs, and scores of other pairs on demand; `below` where links under the threshold
-    are wanted too, `index` where they are a part of more, `new` where only pairs with one of these ids are wanted."""
+    are wanted too, `index` where they are a part of more, `pairs` of ids where only these are wanted."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class _Linked:
         below: bool = False,
         index: Index | None = None,
         df: npt.NDArray[np.uint32] | None = None,
-        new: Iterable[str] = (),
+        pairs: Iterable[tuple[str, str]] | None = None,
     ) -> None:
         self._threshold, self._below = threshold, below
         self.petitions: Sequence[Text] = sorted(petitions, key=lambda p: p.id)
@@ -73,16 +73,14 @@ class _Linked:
             days=None if index is None else index.days(),
             encoder=encoder,
         )
-        candidates = self.texts.candidates()
-        if wanted := set(new):
-            is_new = np.array([id_ in wanted for id_ in self.ids])
-            candidates = candidates[is_new[candidates].any(axis=1)]
-        if wanted:
-            pairs, scores, *_ = self.texts.scores(candidates, _NEAR)
+        if pairs is None:
+            found, scores, _, told = self.texts.scores(self.texts.candidates(), FLOOR, self._account)
         else:
-            pairs, scores, _, told = self.texts.scores(candidates, FLOOR, self._account)
-            self.told: dict[tuple[int, int], _Account] = {(i, j): of for (i, j), of in zip(pairs.tolist(), told, strict=True) if of}
-        self.found: dict[tuple[int, int], float] = {(i, j): s for (i, j), s in zip(pairs.tolist(), scores.tolist(), strict=True)}
+            number = {id_: i for i, id_ in enumerate(self.ids)}
+            named = sorted(tuple(sorted((number[a], number[b]))) for a, b in pairs)
+            found, scores, _, told = self.texts.scores(np.array(named, np.int64).reshape(-1, 2), _NEAR)
+        self.found: dict[tuple[int, int], float] = {(i, j): s for (i, j), s in zip(found.tolist(), scores.tolist(), strict=True)}
+        self.told: dict[tuple[int, int], _Account] = {(i, j): of for (i, j), of in zip(found.tolist(), told, strict=True) if of}
 
     def score(self, i: int, j: int) -> float:
         return self.texts.score(i, j)
@@ -166,16 +164,16 @@ def update_clusters(
     index.add([p.id for p in added], rows_of([matter_of(p.text) for p in added]), [getattr(p, "received", None) for p in added])
     if not start:
         return _clusters(_Linked(added, encoder, threshold), threshold, same, different)
-    near, df = index.touched(start, FLOOR) if added else ([], None)
+    pairs, df = index.touched(start, threshold, kindred=encoder is not None) if added else ([], None)
+    near = {old for old, _ in pairs}
     of = {member: at for at, cluster in enumerate(previous) for member in cluster.members}
     if len(near) > _MANY:  # rarity among so many is that among all, nearly: to ask first who may be linked to new letters repays
-        names = [p.id for p in added]
-        linked = _Linked([*load(near), *added], encoder, threshold, index=index, df=df, new=names)
-        near = sorted({linked.ids[i] for pair in linked.found for i in pair} - set(names))
+        linked = _Linked([*load(sorted(near)), *added], encoder, threshold, index=index, df=df, pairs=pairs)
+        near &= {linked.ids[i] for pair in linked.found for i in pair}
     touched = {of[id_] for id_ in near}
-    for pairs, together in ((same, True), (different, False)):
-        touched |= {of[x] for a, b in pairs if a in of and b in of and (of[a] == of[b]) != together for x in (a, b)}
-        touched |= {of[x] for pair in pairs for x, y in (pair, pair[::-1]) if x in of and y not in of}
+    for decided, together in ((same, True), (different, False)):
+        touched |= {of[x] for a, b in decided if a in of and b in of and (of[a] == of[b]) != together for x in (a, b)}
+        touched |= {of[x] for pair in decided for x, y in (pair, pair[::-1]) if x in of and y not in of}
     kept = [cluster for at, cluster in enumerate(previous) if at not in touched]
     members = sorted(member for at in touched for member in previous[at].members)
     made = _clusters(_Linked([*load(members), *added], encoder, threshold, index=index, df=df), threshold, same, different) if added or members else []

@@ -47,10 +47,9 @@ _SAID = {
 _IDENTIFYING = frozenset(("person", "surname", "place", "amount", "rough", "project"))
 _USUAL = 3.5
 _KINDRED = 0.45  # likeness of kind that speaks neither for nor against
-_NEAR_DAYS = 60
+_NEAR_DAYS, _UNCUT = 60, 1.5  # where names are cut out of a passage, what remains tells half as much again at most
 _BLOCK, _LETTERS, _KEPT = 100_000, 1000, 20_000
-_TOGETHER = 0.75
-_FAR = math.log(1 - _TOGETHER)
+_TOGETHER, _FAR = 0.75, math.log(1 - 0.75)
 
 A = TypeVar("A")
 
@@ -187,10 +186,15 @@ class Collection:
         terms = shared_terms(grams, rarity, self._bigrams(j)[2])
         return sorted(((rare, term) for term, rare in terms.items() if rare > 0), key=lambda item: (-item[0], item[1]))
 
-    def hopeful(self, pairs: Pairs, floor: float) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """The pairs that may reach `floor` if all facts agree, with what they share in squared nats and their cosine."""
+    def hopeful(self, pairs: Pairs, floor: float, *, closer: bool = False) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The pairs that may reach `floor` if all facts agree, with what they share in squared nats and their cosine; `closer`: what they tell in the
+        same words is looked at too."""
         nats, cosines = likeness(self.rows, self.squares, pairs, fast=self._fast)
-        near = may_reach(nats, cosines, self._bias, self._near, floor)
+        near = may_reach(nats, cosines, self._bias, self._near, floor, kindred=self._encoder is not None)
+        if closer:
+            pairs, nats, cosines = pairs[near], nats[near], cosines[near]
+            told = self._telling_of(np.unique(pairs)).most(pairs, fast=self._fast) * _UNCUT * _NATS_A_TERM
+            near = may_reach(np.where(cosines > _ALIKE, nats, np.minimum(nats, told)), cosines, self._bias, self._near, floor, kindred=self._encoder is not None)
         return pairs[near], nats[near], cosines[near]
 
     def scores(
@@ -201,7 +205,7 @@ class Collection:
 
         The prior falls as one over the number of petitions: in a large inbox a chance likeness is likelier than a match.
         """
-        pairs, nats, cosines = self.hopeful(pairs, floor)
+        pairs, nats, cosines = self.hopeful(pairs, floor, closer=account is None)
         least = math.log(floor / (1 - floor))
         if len(pairs) and not len(self.facts):
             self.read_keys(np.unique(pairs).tolist())
@@ -244,12 +248,12 @@ class Collection:
         return odds
 
     def _telling_of(self, numbers: npt.NDArray[np.int64]) -> Telling:
-        """The bigrams of these texts whose keys were read."""
-        order = [i for i in numbers.tolist() if i in self.facts]
+        """The bigrams of these texts; before keys are read those of names too, then none of texts whose keys were not."""
+        order = [i for i in numbers.tolist() if i in self.facts or not len(self.facts)]
 
         def cut(first: int, last: int) -> list[tuple[list[int], npt.NDArray[np.int32]]]:
             bodies = bodies_of([self.texts[i] for i in order[first:last]])
-            words = [self._words(i, body) for i, body in zip(order[first:last], bodies, strict=True)]
+            words = [self._words(i, body) if len(self.facts) else words_of(body) for i, body in zip(order[first:last], bodies, strict=True)]
             return [([len(of) + 1 for of in words], np.append(bigrams_of("|".join([*words, ""])), np.int32(-1)))]
 
         sizes, columns = np.zeros(len(self) + 1, np.int64), [np.zeros(0, np.int32)]
@@ -260,10 +264,8 @@ class Collection:
 
     def _kindred(self, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """What likeness of kind says of these pairs; 0 without an encoder."""
-        if not self._vectors:
-            return np.zeros(len(left))
-        alike = (float(self._vectors[i] @ self._vectors[j]) for i, j in zip(left.tolist(), right.tolist(), strict=True))
-        return WEIGHTS["kind"] * (np.fromiter(alike, float, len(left)) - _KINDRED)
+        alike = (float(self._vectors[i] @ self._vectors[j]) - _KINDRED for i, j in zip(left.tolist(), right.tolist(), strict=True))
+        return WEIGHTS["kind"] * np.fromiter(alike, float, len(left)) if self._vectors else np.zeros(len(left))
 
     def score(self, i: int, j: int) -> float:
         """The probability of one pair."""
@@ -389,11 +391,10 @@ def prior(size: int) -> float:
 
 
 def may_reach(
-    nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64], bias: float, near: float | None, floor: float
+    nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64], bias: float, near: float | None, floor: float, *, kindred: bool
 ) -> npt.NDArray[np.bool_]:
     """Whether a pair could reach `floor` if all its facts agreed."""
     copy = WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE)
     worded = WEIGHTS["nats"] * np.log(nats + 10.0) + np.where(cosines > _ALIKE, copy, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM))
-    most = sum(WEIGHTS[kind] * RAREST for kind in ("surname", "place", "amount", "unit")) + WEIGHTS["kind"] * (1 - _KINDRED) + WEIGHTS["received"] * max(0.0, near or 0.0)
-    reached: npt.NDArray[np.bool_] = bias + worded + most >= math.log(floor / (1 - floor))
-    return reached
+    most = sum(WEIGHTS[kind] * RAREST for kind in ("surname", "place", "amount", "unit")) + kindred * WEIGHTS["kind"] * (1 - _KINDRED) + WEIGHTS["received"] * max(0.0, near or 0.0)
+    return np.asarray(bias + worded + most >= math.log(floor / (1 - floor)), np.bool_)
