@@ -157,6 +157,11 @@ def measure(method: str, letters: list[Letter]) -> None:
     )
 
 
+def _originals(size: int) -> int:
+    """As many as letters that are no copy, and some to spare: a piece told twice would be a copy without being called one."""
+    return size // 2 + 4 * math.isqrt(size) + 50
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 50_000, 100_000])
@@ -170,11 +175,11 @@ def main() -> None:
         return
     if "short" in args.methods:
         short(args.background)
-    pieces = different_pieces(args.background, max(args.sizes) // 2 + 1)
+    pieces = different_pieces(args.background, _originals(max(args.sizes)))
     for size in args.sizes:
         for forms, methods in ((0.0, set(METHODS) - {"whole"}), (0.04, {"whole", "increment"})):
             with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
-                file.write(pickle.dumps(copies(pieces[: size // 2 + 1], size, forms=forms)))
+                file.write(pickle.dumps(copies(pieces[: _originals(size)], size, forms=forms)))
                 file.flush()
                 for method in (method for method in args.methods if method in methods):
                     module = {"tfidf": "sklearn"}.get(method, method)
