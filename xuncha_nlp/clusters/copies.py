@@ -20,8 +20,8 @@ from .rows import PUNCTUATION, background, in_threads
 VERSION = "2"
 _USUAL, _MOST = 96, 256
 _WINDOW, _BUDGET, _MOST_ALIKE = 32, 192, 16
-_SHARE, _ALIKE = 0.04, 0.05
-_TOLD, _EQUAL = 6 * (2 * 10**2) ** 2, 0.5  # six 3-grams of ten nats: two short texts are not alike for sharing a phrase, unless it is most of them
+_SHARE, _ALIKE = 0.04, 0.06
+_EQUAL, _SHORT = 0.5, 150  # two texts shorter than so many characters are not alike for sharing a phrase
 _FEW, _NEAR = 6, 8
 _BLOCK, _ENOUGH = 1000, 1000
 _PARTS, _RUNS = 6, 4
@@ -89,7 +89,7 @@ def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.
         else:
             others, alike, sizes = np.empty((last - first, _MOST_ALIKE), np.int64), np.empty((last - first, _MOST_ALIKE)), np.zeros(last - first, np.int64)
             kernel.pairs(
-                made.indptr, made.rows, made.spots, packed, norms, made.levels, places, first, last, _BUDGET, _MOST_ALIKE, _SHARE, _ALIKE, _TOLD, _EQUAL, _FEW, _NEAR,
+                made.indptr, made.rows, made.spots, packed, norms, made.levels, places, first, last, _BUDGET, _MOST_ALIKE, _SHARE, _ALIKE, _EQUAL, _SHORT, _FEW, _NEAR,
                 others, alike, sizes,
             )
             taken = np.arange(_MOST_ALIKE) < sizes[:, None]
@@ -252,5 +252,6 @@ def _likeness(made: Sketches, packed: npt.NDArray[np.int64], i: int, j: int) -> 
             runs, begun = runs + 1, spot
     scale = max(float(np.sqrt(np.float64(squares[0].sum()) * np.float64(squares[1].sum()))), 1.0)
     told = int(both[held].sum())
-    copied = told >= _ALIKE * scale and (told << level >= _TOLD or told >= _EQUAL * scale) and runs >= min(_FEW, 1 + shorter // (3 * _NEAR))
+    alike = _ALIKE + (_EQUAL - _ALIKE) * max(0.0, 1.0 - shorter / _SHORT)
+    copied = told >= alike * scale and runs >= min(_FEW, 1 + shorter // (3 * _NEAR))
     return float(both.sum()) / scale if copied else -1.0

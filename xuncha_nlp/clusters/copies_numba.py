@@ -110,7 +110,7 @@ def measure(indptr, packed, norms):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def pairs(indptr, rows, spots, packed, norms, levels, places, first, last, budget, most, share, alike, least_both, equal, few, near, others, cosines, found):  # type: ignore[no-untyped-def]
+def pairs(indptr, rows, spots, packed, norms, levels, places, first, last, budget, most, share, alike, equal, short, few, near, others, cosines, found):  # type: ignore[no-untyped-def]
     """Earlier texts like each of the texts first … last-1, the likest by what was read first, in others[i, :found[i]]."""
     sums = np.zeros(last, np.int32)
     touched = np.empty(last + 1, np.int64)
@@ -199,7 +199,8 @@ def pairs(indptr, rows, spots, packed, norms, levels, places, first, last, budge
             scale = max(np.sqrt(np.float64(left) * np.float64(right)), 1.0)
             cosine = np.float64(both) / scale
             shorter = np.int64(min(spots[end - 1], spots[indptr[other + 1] - 1]))
-            if np.float64(told) >= alike * scale and (told << max(levels[row], levels[other]) >= least_both or np.float64(told) >= equal * scale) and runs >= min(few, 1 + shorter // (3 * near)):
+            asked = alike + (equal - alike) * max(0.0, 1.0 - np.float64(shorter) / short)
+            if np.float64(told) >= asked * scale and runs >= min(few, 1 + shorter // (3 * near)):
                 others[row - first, found[row - first]] = other
                 cosines[row - first, found[row - first]] = cosine
                 found[row - first] += 1

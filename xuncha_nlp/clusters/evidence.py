@@ -13,6 +13,7 @@ from .rows import compiled
 VERSION = "1"
 _SHORTEST = 5
 _MOST = 12
+_PIECES, _SHORT = 3, 8
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 Run = tuple[int, int, int]
 
@@ -73,6 +74,11 @@ def passages(a: Body, b: Body, *, fast: bool = False) -> list[Run]:
     kernel = compiled(fast, 0)
     taken = kernel.chosen(kernel.runs(a.points, a.piece, b.points, b.piece, _SHORTEST, _BASE), _MOST).tolist() if kernel else _chosen(_runs(a, b))
     return [(n, x, y) for n, x, y in sorted(taken, key=lambda run: run[1]) if a.text[x : x + n] == b.text[y : y + n]]
+
+
+def scattered(a: Body, b: Body, runs: Sequence[Run]) -> bool:
+    """Whether what two texts share lies in short passages only: a copy with slips all over; a form letter is changed in few places."""
+    return len(runs) >= _PIECES and max(size for size, _, _ in runs) * _SHORT <= min(len(a.text), len(b.text))
 
 
 def edges(body: Body, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

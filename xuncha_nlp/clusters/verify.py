@@ -20,7 +20,7 @@ from ..encoder import Encoder
 from .body import Body, bodies_of, body_of, matter_of, words_of
 from .bounds import Telling, Token, bigrams_of
 from .comparing import agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly
-from .evidence import Run, coverage, passages, shared_terms
+from .evidence import Run, coverage, passages, scattered, shared_terms
 from .facts import KINDS, OBJECT, RAREST, Block, Facts, pack
 from .keys import Gazetteer, mentions_in
 from .rows import Rows, compiled, count_documents, in_processes, is_common, rows_of, weights_of
@@ -45,11 +45,9 @@ _SAID = {
 }  # fmt: skip
 
 _IDENTIFYING = frozenset(("person", "surname", "place", "amount", "rough", "project"))
-_USUAL = 3.5
-_KINDRED = 0.45  # likeness of kind that speaks neither for nor against
+_USUAL, _KINDRED = 3.5, 0.45  # likeness of kind that speaks neither for nor against
 _NEAR_DAYS, _UNCUT = 60, 1.5  # where names are cut out of a passage, what remains tells half as much again at most
-_BLOCK, _LETTERS, _KEPT = 100_000, 1000, 20_000
-_TOGETHER, _FAR = 0.75, math.log(1 - 0.75)
+_BLOCK, _LETTERS, _KEPT, _TOGETHER, _FAR = 100_000, 1000, 20_000, 0.75, math.log(1 - 0.75)
 
 A = TypeVar("A")
 
@@ -335,7 +333,8 @@ class Collection:
             bars.append(Comparison("strangers", WEIGHTS["strangers"]))
         bars += [Comparison(kind, WEIGHTS["form"] if cosine > _ALIKE else WEIGHTS[kind], said if words else "") for kind, said in against]
         if cosine > _ALIKE and not against:
-            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE) * min(1.0, min(len(self.rows.of(i)), len(self.rows.of(j))) / _TELLING)))
+            full = min(1.0, min(len(self.rows.of(i)), len(self.rows.of(j))) / _TELLING)
+            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE) * full * min(1.0, 2 * cosine) ** (1 - full)))
         if cosine <= _ALIKE and math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) >= least:
             bars[before_terms:before_terms] = self._telling(i, j, words)
         return bars
@@ -345,7 +344,8 @@ class Collection:
         a, b = self.facts.of(i), self.facts.of(j)
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
-        lenient = person or _EDITED[0] <= cosine < _EDITED[1]
+        edited = _ALIKE < cosine < _EDITED[1] and scattered(self.body(i), self.body(j), self.passages(i, j))
+        lenient = person or edited or _EDITED[0] <= cosine < _EDITED[1]
         put = replaced(self.body(i), self.body(j), self.passages(i, j), a, b) if cosine >= _FORM and self.texts[i] != self.texts[j] else frozenset()
         if "place" in put or (apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
             found.append(("other_place", "村社区不同"))
@@ -354,7 +354,7 @@ class Collection:
         found += [(kind, _SAID[kind]) for kind, what in (("other_unit", "unit"), ("other_group", "group")) if what in put]
         if "person" in put:
             found.append(("other_person", "被反映人不同"))
-        elif not person:
+        elif not person and not (edited and a.villages & b.villages):
             posts = {title for _, title in a.roles if title} & {title for _, title in b.roles if title}
             if posts or (a.names and b.names):
                 found.append(("other_person", "被反映人不同"))
