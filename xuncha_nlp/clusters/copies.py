@@ -17,7 +17,7 @@ from ..ngrams import hashed, salt
 from ..text import code_points, fold_table
 from .rows import PUNCTUATION, background, in_threads
 
-VERSION = "2"
+VERSION = "3"
 _USUAL, _MOST = 96, 256
 _WINDOW, _BUDGET, _MOST_ALIKE = 32, 192, 16
 _SHARE, _ALIKE = 0.04, 0.06
@@ -105,7 +105,7 @@ def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.
 
 
 def _sketches(texts: Sequence[str], kernel: ModuleType | None) -> Sketches:
-    """Of a text of n 3-grams those whose hash 2**level divides, the least level with n >> level <= 48, in their order: equal n-grams are drawn
+    """Of a text of n 3-grams those whose hash 2**level divides, the least level with n >> level <= 96, in their order: equal n-grams are drawn
     or left together, whatever the level of the texts."""
 
     def block(first: int, last: int) -> _Sketched:

@@ -26,7 +26,7 @@ from .keys import Gazetteer, mentions_in
 from .rows import Rows, compiled, count_documents, in_processes, is_common, rows_of, weights_of
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
-VERSION = "4"
+VERSION = "5"
 # Fitted by scripts/fit_clusters.py (`copy`, `form`, `nothing` set there by hand): nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
     "prior": -5.2, "nats": 0.05, "terms": 0.97, "copy": 10.0, "received": 1.06, "kind": 8.25, "person": 0.25, "surname": 0.31, "place": 0.25,
