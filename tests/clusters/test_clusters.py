@@ -254,7 +254,7 @@ def test_no_pair_comes_to_more_than_its_bound_and_both_paths_bound_alike() -> No
         found.append(texts.most(pairs, nats, cosines))
     assert found[0].tolist() == found[1].tolist()
     for at, (i, j) in enumerate(pairs[::3].tolist()):
-        score = texts._score(i, j, float(nats[at * 3]), float(cosines[at * 3]))
+        score = texts.score(i, j)
         assert math.log(score / (1 - score)) <= max(-29.9, found[0][at * 3]) + 1e-6 or score > 1 - 1e-12
 
 
@@ -262,6 +262,5 @@ def test_processes_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [json.loads(line) for line in (MATTERS / "m1.jsonl").open(encoding="utf-8")]
     letters = [letter(row["id"], row["text"]) for row in rows]
     alone = cluster_petitions(letters)
-    for name in ("_LETTERS", "_LINKS"):
-        monkeypatch.setattr(f"xuncha_nlp.clusters.{'cluster' if name == '_LINKS' else 'verify'}.{name}", 16)
+    monkeypatch.setattr("xuncha_nlp.clusters.verify._LETTERS", 16)
     assert cluster_petitions(letters) == alone

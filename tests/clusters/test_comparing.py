@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from xuncha_nlp.clusters import cluster_petitions
 from xuncha_nlp.clusters.comparing import counted_apart, namesakes, other_title
-from xuncha_nlp.clusters.keys import Gazetteer, Keys, groups_of
+from xuncha_nlp.clusters.keys import Gazetteer, Keys, groups_of, mentions_in
 from xuncha_nlp.clusters.verify import Collection
 
 EMPTY: frozenset[str] = frozenset()
@@ -57,9 +57,9 @@ def test_groups_are_numbers() -> None:
 
 def test_a_place_keeps_its_third_character_where_it_always_has_one() -> None:
     texts = ["望江镇枫木港村要修小桥", "望江镇松木港村捐款修路", "枫木港村的桥"]
-    found = Gazetteer(texts, (), lambda word, after: False)
+    found = Gazetteer([mentions_in(texts)], (), lambda word, after: False)
     assert {"枫木港", "松木港"} <= found.places.keys() and "木港" not in found.places
-    plain = Gazetteer(["我在石塘镇", "就是石塘镇", "是石塘镇"], (), lambda word, after: False)
+    plain = Gazetteer([mentions_in(["我在石塘镇", "就是石塘镇"]), mentions_in(["是石塘镇"])], (), lambda word, after: False)
     assert "石塘" in plain.places
 
 

@@ -7,6 +7,6 @@ from .copies import near_copies
 from .index import Index
 from .rows import build_background, read_corpora
 
-VERSION = "3"
+VERSION = "4"
 
 __all__ = ["THRESHOLD", "VERSION", "Index", "build_background", "cluster_petitions", "links", "near_copies", "read_corpora", "relation", "update_clusters"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,8 @@ _ENDING = re.compile(
     r"(此致|敬礼|顺祝|顺颂|祝好|祝工作|谢谢|感谢|盼(复|望|回|给|尽快)|恳请|请(巡察组|领导|上级|组织|你们|纪委|贵)|望(领导|上级|组织|巡察)|希望(领导|上级|组织|巡察|你们)"
     r"|(上次|前次|之前|再次|又)[^。！？\n]{0,12}(投|寄|写|提交|反映)|附[：:件]|联系(人|方式|电话)|反映人|举报人|署名|电话|身份证)"
 )
-_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?[”」』）)]*")
+_ENDS, _CLOSERS = "。！？!?；;\n", "”」』）)"
+_SENTENCE = re.compile(f"[^{_ENDS}]*[{_ENDS}]?[{_CLOSERS}]*")
 _TAIL_LINE = 30
 _SHORT = 40
 
@@ -43,13 +45,21 @@ def _closing(text: str, start: int) -> int:
     floor = max(start + 1, min(start + (end - start) * 4 // 5, end - _SHORT))
     while (line := text.rfind("\n", start, end)) >= floor and len(text[line:end].strip()) <= _TAIL_LINE and text[end - 1] not in "。！？!?；;":
         end = start + len(text[start:line].rstrip())
-    pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(text, start, end) if m.end() > m.start()]
-    for first, last in reversed(pieces[1:]):
+    for first, last in reversed(_last_sentences(text, start, end, floor)):
         said = text[first:last].strip()
         if first < floor or (said and not _ENDING.match(said)):
             break
         end = first
     return end
+
+
+def _last_sentences(text: str, start: int, end: int, floor: int) -> list[tuple[int, int]]:
+    """Where the sentences from about `floor` on begin and end, the first of the text left out."""
+    begin = max(text.rfind(mark, start, floor) for mark in _ENDS) + 1
+    while 0 < begin < end and text[begin] in _CLOSERS:
+        begin += 1
+    found = [match.span() for match in _SENTENCE.finditer(text, begin or start, end) if match.end() > match.start()]
+    return found if begin else found[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +71,37 @@ class Body:
     origin: npt.NDArray[np.int32]
     piece: npt.NDArray[np.int32]
 
-    def between(self, edges: list[tuple[int, int]]) -> list[str]:
-        """What came from start … end-1 of the source, for each (start, end)."""
-        places = self.origin.searchsorted(edges).tolist() if edges else []
-        return [self.text[left:right] for left, right in places]
 
 
-def body_of(text: str) -> Body:
-    """The matter of a text in the normalised view; a cover starts a new piece and never counts as text."""
-    start = _opening(text)
-    end = _closing(text, start)
-    points = code_points(text[start:end])
+def bodies_of(texts: Sequence[str]) -> list[Body]:
+    """The matter of every text in the normalised view; a cover starts a new piece and never counts as text."""
+    starts = np.array([_opening(text) for text in texts], np.int64)
+    parts = [text[start : _closing(text, start)] for text, start in zip(texts, starts.tolist(), strict=True)]
+    edges = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(part) for part in parts], dtype=np.int64)])
+    points = code_points("".join(parts))
     folded = fold(points)
     cover = points == ord(COVER)
     kept = np.flatnonzero((folded != 0) & ~cover)
-    if not len(kept):
-        points = code_points(text)
-        folded, cover, start = fold(points), points == ord(COVER), 0
-        kept = np.flatnonzero((folded != 0) & ~cover)
-    pieces = np.cumsum(cover)[kept].astype(np.int32)
-    points = folded[kept]
-    return Body(points, points.tobytes().decode("utf-32-le", "surrogatepass"), (kept + start).astype(np.int32), pieces)
+    bounds = kept.searchsorted(edges)
+    origin = (kept + np.repeat(starts - edges[:-1], np.diff(bounds))).astype(np.int32)
+    pieces, folded = np.cumsum(cover)[kept].astype(np.int32), folded[kept]
+    whole = folded.tobytes().decode("utf-32-le", "surrogatepass")
+    return [
+        Body(folded[first:last], whole[first:last], origin[first:last], pieces[first:last]) if last > first else _untrimmed(text)
+        for text, first, last in zip(texts, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+    ]
+
+
+def _untrimmed(text: str) -> Body:
+    points = code_points(text)
+    folded, cover = fold(points), points == ord(COVER)
+    kept = np.flatnonzero((folded != 0) & ~cover)
+    return Body(folded[kept], folded[kept].tobytes().decode("utf-32-le", "surrogatepass"), kept.astype(np.int32), np.cumsum(cover)[kept].astype(np.int32))
+
+
+def body_of(text: str) -> Body:
+    """`bodies_of` one text."""
+    return bodies_of([text])[0]
 
 
 def matter_of(text: str) -> str:
@@ -90,9 +110,9 @@ def matter_of(text: str) -> str:
     return text[start : _closing(text, start)] or text
 
 
-_PUNCTUATION = {ord(c): None for c in "，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】[]｜|—-_~·…/\\"}
+_PUNCTUATION = re.compile(r"[，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】\[\]｜|—\-_~·…/\\]+")
 
 
 def words_of(body: Body) -> str:
     """The body without punctuation: what n-grams are counted on."""
-    return body.text.translate(_PUNCTUATION)
+    return "".join(_PUNCTUATION.split(body.text))

@@ -5,7 +5,7 @@ Two paths, the same numbers: numpy, always there, and the compiled one of `searc
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable
 
 import numpy as np
 import numpy.typing as npt
@@ -33,15 +33,13 @@ def bigrams_of(words: str) -> npt.NDArray[np.int32]:
 
 
 class Agreeing:
-    """What two texts may agree on: sets of facts, each with one of `kinds` and its weight in nats."""
+    """What texts may agree on, as CSR: text i has the tokens numbers[indptr[i]:indptr[i+1]], ascending, each of one of `width` kinds and of so many
+    nats."""
 
-    def __init__(self, tokens: Sequence[frozenset[Token]], kinds: Sequence[str], weighed: Mapping[Token, tuple[str, float]]) -> None:
-        number = {token: at for at, token in enumerate(weighed)}
-        self._kinds = np.array([kinds.index(kind) for kind, _ in weighed.values()], np.int64)
-        self._nats = np.array([nats for _, nats in weighed.values()])
-        self._width = len(kinds)
-        self._indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(of) for of in tokens], dtype=np.int64)])
-        self._numbers = np.array([at for of in tokens for at in sorted(number[token] for token in of)], np.int32)
+    def __init__(
+        self, indptr: npt.NDArray[np.int64], numbers: npt.NDArray[np.int32], kinds: npt.NDArray[np.int64], nats: Floats, width: int
+    ) -> None:
+        self._indptr, self._numbers, self._kinds, self._nats, self._width = indptr, numbers, kinds, nats, width
 
     def best(self, pairs: Pairs, *, fast: bool | None = None) -> Floats:
         """Nats of the weightiest shared fact of each kind, shape (pairs, kinds)."""
@@ -63,12 +61,10 @@ class Agreeing:
 
 
 class Telling:
-    """The bigrams of texts in their order, names and places cut out, and the sixteenths of a nat beyond the usual that each tells."""
+    """The bigrams of texts in their order (CSR as in `Agreeing`), names and places cut out, and the sixteenths of a nat beyond the usual that each tells."""
 
-    def __init__(self, texts: Sequence[npt.NDArray[np.int32]], rarity: npt.NDArray[np.uint8]) -> None:
-        self._indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(of) for of in texts], dtype=np.int64)])
-        self._columns = np.concatenate([np.zeros(0, np.int32), *texts])
-        self._rarity = rarity
+    def __init__(self, indptr: npt.NDArray[np.int64], columns: npt.NDArray[np.int32], rarity: npt.NDArray[np.uint8]) -> None:
+        self._indptr, self._columns, self._rarity = indptr, columns, rarity
 
     def most(self, pairs: Pairs, *, fast: bool | None = None) -> Floats:
         """Summed nats of the rarest bigram of every unbroken run of the first text's bigrams that the second holds too, shape (pairs,)."""

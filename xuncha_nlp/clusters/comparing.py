@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
-from ..types import Span
 from .body import Body
 from .bounds import Token
+from .evidence import Run
 from .keys import SURNAMES, Keys, groups_of
 
-_GAP = 24
+_GAP, _GROUP = 24, "组"
 _EAST_WEST = frozenset("东西南北中上下前后大小新老一二三四五六七八九十")
 _SEVERAL = 3
 
@@ -88,27 +87,32 @@ def apart(a: frozenset[str], b: frozenset[str], lenient: bool) -> bool:
     return bool(a and b) and a.isdisjoint(b) and not (lenient and any(_slip(x, y) for x in a for y in b))
 
 
-def replaced(a: Body, b: Body, spans: Sequence[tuple[Span, Span]], ours: Keys, theirs: Keys) -> frozenset[str]:
+def replaced(a: Body, b: Body, runs: Sequence[Run], ours: Keys, theirs: Keys) -> frozenset[str]:
     """What a form letter about another matter has replaced: between two shared passages stands one place, person, unit or group here, another there."""
     found = set()
-    places = (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns
-    names = ours.names - theirs.names, theirs.names - ours.names
-    units = ours.units - theirs.units, theirs.units - ours.units
-    gaps = list(pairwise([(Span(0, 1), Span(0, 1)), *spans]))
-    left = a.between([(x.end, u.start + 1) for (x, _), (u, _) in gaps])
-    right = b.between([(y.end, v.start + 1) for (_, y), (_, v) in gaps])
-    for ours_then, theirs_then in zip(left, right, strict=True):
-        one, other = ours_then[:-1][-_GAP:], theirs_then[:-1][-_GAP:]
-        for kind, (mine, others) in (("place", places), ("person", names)):
-            if any(p in one and q in other and not _slip(p, q) for p in mine for q in others):
+    swapped = [
+        (kind, mine, others)
+        for kind, mine, others in (
+            ("place", (ours.villages | ours.towns) - theirs.villages - theirs.towns, (theirs.villages | theirs.towns) - ours.villages - ours.towns),
+            ("person", ours.names - theirs.names, theirs.names - ours.names),
+            ("unit", ours.units - theirs.units, theirs.units - ours.units),
+        )
+        if mine and others
+    ]
+    left, right = (int(len(body.origin) > 0 and body.origin[0] == 0) for body in (a, b))
+    for size, x, y in runs:
+        one, other = a.text[left:x][-_GAP:], b.text[right:y][-_GAP:]
+        for kind, mine, others in swapped:
+            here = [p for p in mine if p in one]
+            if here and any(q in other and (kind == "unit" or any(not _slip(p, q) for p in here)) for q in others):
                 found.add(kind)
-        if all(2 <= len(name) <= 3 and name[0] in SURNAMES for name in (one, other)) and one[0] != other[0]:
+        if 2 <= len(one) <= 3 and 2 <= len(other) <= 3 and one[0] != other[0] and one[0] in SURNAMES and other[0] in SURNAMES:
             found.add("person")
-        if any(p in one and q in other for p in units[0] for q in units[1]):
-            found.add("unit")
-        groups = groups_of(ours_then), groups_of(theirs_then)
-        if all(groups) and groups[0].isdisjoint(groups[1]):
-            found.add("group")
+        if _GROUP in a.text[left : x + 1] and _GROUP in b.text[right : y + 1]:
+            groups = groups_of(a.text[left : x + 1]), groups_of(b.text[right : y + 1])
+            if all(groups) and groups[0].isdisjoint(groups[1]):
+                found.add("group")
+        left, right = x + size, y + size
     return frozenset(found)
 
 

@@ -17,26 +17,32 @@ from ..ngrams import hashed, salt
 from ..text import code_points, fold_table
 from .rows import PUNCTUATION, background, in_threads
 
-VERSION = "2"
-_USUAL, _MOST = 48, 256
-_WINDOW, _BUDGET, _MOST_ALIKE = 32, 96, 16
-_SHARE, _ALIKE = 0.1, 0.17
-_TOLD = 8 * (16 * 6) ** 2  # eight 3-grams of six nats: two short texts are not alike for sharing a phrase
+VERSION = "3"
+_USUAL, _MOST = 96, 256
+_WINDOW, _BUDGET, _MOST_ALIKE = 32, 192, 16
+_SHARE, _ALIKE = 0.04, 0.06
+_EQUAL, _SHORT = 0.5, 150  # two texts shorter than so many characters are not alike for sharing a phrase
+_FEW, _NEAR = 6, 8
 _BLOCK, _ENOUGH = 1000, 1000
 _PARTS, _RUNS = 6, 4
-_PRIOR, _STEP = 100.0, 16.0
+_PRIOR, _STEP = 100.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """CSR: text i has the distinct hashes rows[indptr[i]:indptr[i+1]] (uint32), those of its 3-grams that 2**levels[i] divides."""
+    """CSR: text i has the distinct hashes rows[indptr[i]:indptr[i+1]] (uint32), those of its 3-grams that 2**levels[i] divides; `spots` says where in
+    the text, in characters that are neither punctuation nor white space (uint16)."""
 
     indptr: npt.NDArray[np.int64]
     rows: npt.NDArray[np.uint32]
+    spots: npt.NDArray[np.uint16]
     levels: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.levels)
+
+
+_Sketched = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16], npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
 @cache
@@ -59,15 +65,16 @@ def _table() -> npt.NDArray[np.uint32]:
 
 @cache
 def _known() -> npt.NDArray[np.uint8]:
-    """Sixteenths of a nat that a hash tells at most, by its share in the background, shape (2**22,)."""
-    return np.clip(np.rint(-_STEP * np.log(background()[0])), 0, 255).astype(np.uint8)
+    """The greatest weight of a hash, by its share in the background, shape (2**22,)."""
+    return np.clip(np.rint(_STEP * np.log(background()[0]) ** 2), 0, 255).astype(np.uint8)
 
 
 def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """(pairs i < j, ascending, shape (pairs, 2); their idf cosine in [0, 1]): texts of which 5 to 30 % of the characters were changed.
 
-    Looks at a sample of 24 to 48 character 3-grams of each text, drawn by their hash, and compares each text with the 16 earlier ones that
-    share most. `fast` as in `count_ngrams`; the result is the same.
+    Looks at a sample of 48 to 96 character 3-grams of each text, drawn by their hash, and compares each text with the 16 earlier ones that
+    share most. A copy shares little in many places, in the same order; another text on the same topic shares much in few, or in another order.
+    `fast` as in `count_ngrams`; the result is the same.
     """
     kernel = _kernel() if fast or (fast is None and len(texts) > _ENOUGH) else None
     made = _sketches(texts, kernel)
@@ -82,7 +89,8 @@ def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.
         else:
             others, alike, sizes = np.empty((last - first, _MOST_ALIKE), np.int64), np.empty((last - first, _MOST_ALIKE)), np.zeros(last - first, np.int64)
             kernel.pairs(
-                made.indptr, made.rows, packed, norms, made.levels, places, first, last, _BUDGET, _MOST_ALIKE, _SHARE, _ALIKE, _TOLD, others, alike, sizes
+                made.indptr, made.rows, made.spots, packed, norms, made.levels, places, first, last, _BUDGET, _MOST_ALIKE, _SHARE, _ALIKE, _EQUAL, _SHORT, _FEW, _NEAR,
+                others, alike, sizes,
             )
             taken = np.arange(_MOST_ALIKE) < sizes[:, None]
             other, cosines = others[taken], alike[taken]
@@ -97,58 +105,61 @@ def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.
 
 
 def _sketches(texts: Sequence[str], kernel: ModuleType | None) -> Sketches:
-    """Of a text of n 3-grams those whose hash 2**level divides, the least level with n >> level <= 48, in their order: equal n-grams are drawn
+    """Of a text of n 3-grams those whose hash 2**level divides, the least level with n >> level <= 96, in their order: equal n-grams are drawn
     or left together, whatever the level of the texts."""
 
-    def block(first: int, last: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def block(first: int, last: int) -> _Sketched:
         joined = "\0".join(texts[first:last]) + "\0"
         if joined.count("\0") != last - first:
             joined = "\0".join(text.replace("\0", "") for text in texts[first:last]) + "\0"
         points = code_points(joined)
         if kernel is None:
             return _sketched(points)
-        rows, sizes, levels = np.empty(min(len(points), _MOST * (last - first)), np.uint32), *np.empty((2, last - first), np.int64)
+        room = min(len(points), _MOST * (last - first))
+        rows, spots, sizes, levels = np.empty(room, np.uint32), np.empty(room, np.uint16), *np.empty((2, last - first), np.int64)
         letters, hashes = np.empty((2, len(points)), np.uint32)
-        size = kernel.sketch(points, _table(), salt(3), _USUAL, _MOST, letters, hashes, rows, sizes, levels)
-        return rows[:size].copy(), sizes, levels
+        size = kernel.sketch(points, _table(), salt(3), _USUAL, _MOST, letters, hashes, rows, spots, sizes, levels)
+        return rows[:size].copy(), spots[:size].copy(), sizes, levels
 
     blocks = list(in_threads(block, len(texts), _BLOCK))
     if not blocks:
-        return Sketches(np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.int64))
-    rows, sizes, levels = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-    return Sketches(np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]), rows, levels)
+        return Sketches(np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.uint16), np.zeros(0, np.int64))
+    rows, spots, sizes, levels = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return Sketches(np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]), rows, spots, levels)
 
 
-def _sketched(points: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """(hashes, their number for each text, level of each text) of texts each ended by a 0."""
+def _sketched(points: npt.NDArray[np.uint32]) -> _Sketched:
+    """(hashes, their places, their number for each text, level of each text) of texts each ended by a 0."""
     ended = points == 0
     folded = np.where(points < 0x10000, _table()[np.where(points < 0x10000, points, 0)], points)
     kept = folded != 0
     of, letters = np.cumsum(ended)[kept], folded[kept]
     inside = of[:-2] == of[2:]
-    hashes, of = hashed(letters, 3)[inside], of[:-2][inside]
     texts = int(ended.sum())
+    spots = (np.arange(len(of)) - np.searchsorted(of, of))[:-2][inside] if len(of) > 2 else np.zeros(0, np.int64)
+    hashes, of = hashed(letters, 3)[inside], of[:-2][inside]
     grams, levels = np.bincount(of, minlength=texts), np.zeros(texts, np.int64)
     while (more := grams >> levels > _USUAL).any():
         levels[more] += 1
     drawn = hashes & ((1 << levels[of]) - 1).astype(np.uint32) == 0
     codes = of[drawn] << 32 | hashes[drawn].astype(np.int64)
     first = np.sort(np.unique(codes, return_index=True)[1])
-    of, hashes = of[drawn][first], hashes[drawn][first]
+    of, hashes, spots = of[drawn][first], hashes[drawn][first], np.minimum(spots[drawn][first], 0xFFFF).astype(np.uint16)
     kept = np.arange(len(of)) - np.searchsorted(of, of) < _MOST
-    return hashes[kept], np.bincount(of[kept], minlength=texts), levels
+    return hashes[kept], spots[kept], np.bincount(of[kept], minlength=texts), levels
 
 
 def _indexed(made: Sketches, kernel: ModuleType | None) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
     """(for every entry: its place, << 16; how many places before it are worth reading, << 8; its weight. The text of every place.)
 
     Places stand in the order of buckets, heads of the hash at least as many as entries, then of texts. Worth reading are up to 32 in the
-    same bucket. Weights are sixteenths of a nat: the lesser of what the rarity here and that in the background say.
+    same bucket. Weights are twice the squared nats that
+    an n-gram tells, the lesser of what the rarity here and that in the background say: the usual counts for little, and for something.
     """
     entries = len(made.rows)
     bits = max(10, entries.bit_length())
     log = np.log(np.maximum(np.arange(-1, len(made)), 0.5) / (len(made) + _PRIOR))
-    rare = np.clip(np.rint(-_STEP * log), 0, 255).astype(np.uint8)
+    rare = np.clip(np.rint(_STEP * log * np.minimum(log, 0.0)), 0, 255).astype(np.uint8)
     texts = np.repeat(np.arange(len(made), dtype=np.uint32), np.diff(made.indptr))
     if kernel is None:
         bucket = (made.rows >> np.uint32(32 - bits)).astype(np.int64)
@@ -213,20 +224,34 @@ def _earlier(
     scale = np.float64(norms[row]) * norms[others].astype(np.float64)
     likely = (total > 0) & (np.square(total.astype(np.float64)) * (1 << abs(made.levels[others] - made.levels[row])) >= _SHARE * _SHARE * scale) & (others != row)
     others = others[likely][np.lexsort((others[likely], -total[likely]))][:_MOST_ALIKE]
-    both, cosines = np.array([_likeness(made, packed, row, other) for other in others.tolist()]).reshape(-1, 2).T
-    alike = (cosines >= _ALIKE) & (both >= _TOLD)
-    return others[alike], cosines[alike]
+    cosines = np.array([_likeness(made, packed, row, other) for other in others.tolist()])
+    return others[cosines >= 0], cosines[cosines >= 0]
 
 
-def _likeness(made: Sketches, packed: npt.NDArray[np.int64], i: int, j: int) -> tuple[float, float]:
-    """(what two texts share, as if all were drawn; their idf cosine), on what both had a chance to draw."""
+def _likeness(made: Sketches, packed: npt.NDArray[np.int64], i: int, j: int) -> float:
+    """The idf cosine of two texts, on what both had a chance to draw; -1 where they are not copies: where what they share in the same order, two
+    places or more that lie as far apart here as there, is too little or lies in too few places."""
     level = max(int(made.levels[i]), int(made.levels[j]))
     mask = np.uint32((1 << level) - 1)
-    hashes, squares = [], []
+    hashes, squares, spots = [], [], []
     for row in (i, j):
         entries = slice(int(made.indptr[row]), int(made.indptr[row + 1]))
         drawn = made.rows[entries] & mask == 0
         hashes.append(made.rows[entries][drawn])
         squares.append((packed[entries][drawn] & 255) ** 2)
-    both = squares[1][np.isin(hashes[1], hashes[0])].sum()
-    return float(both << level), float(both / max(np.sqrt(np.float64(squares[0].sum()) * np.float64(squares[1].sum())), 1.0))
+        spots.append(made.spots[entries][drawn].astype(np.int64))
+    shorter = min(int(made.spots[made.indptr[row + 1] - 1]) for row in (i, j))
+    at, where = np.nonzero(hashes[1][:, None] == hashes[0])
+    place, there, both = spots[1][at], spots[0][where], squares[1][at]
+    apart = abs(place[:, None] - place)
+    shift = there - place
+    held = ((apart >= _NEAR) & (abs(shift[:, None] - shift) <= _FEW + (apart >> 5))).any(axis=1)
+    runs, begun = 0, -_NEAR
+    for spot in place[held].tolist():
+        if spot - begun >= _NEAR:
+            runs, begun = runs + 1, spot
+    scale = max(float(np.sqrt(np.float64(squares[0].sum()) * np.float64(squares[1].sum()))), 1.0)
+    told = int(both[held].sum())
+    alike = _ALIKE + (_EQUAL - _ALIKE) * max(0.0, 1.0 - shorter / _SHORT)
+    copied = told >= alike * scale and runs >= min(_FEW, 1 + shorter // (3 * _NEAR))
+    return float(both.sum()) / scale if copied else -1.0

@@ -9,8 +9,8 @@ _SLOTS = 512
 
 
 @njit(cache=True, nogil=True)
-def sketch(points, table, salt, usual, most, letters, hashes, rows, sizes, levels):  # type: ignore[no-untyped-def]
-    """Write the sampled hashes of every text, each ended by a 0 in `points`, to `rows`; return how many. See `copies.sketches`."""
+def sketch(points, table, salt, usual, most, letters, hashes, rows, spots, sizes, levels):  # type: ignore[no-untyped-def]
+    """Write the sampled hashes of every text, each ended by a 0 in `points`, to `rows`, their places to `spots`; return how many. See `copies._sketches`."""
     slots, stamps = np.empty(_SLOTS, np.uint32), np.zeros(_SLOTS, np.int64)
     made, at, text = 0, 0, 0
     while at < len(points):
@@ -37,6 +37,7 @@ def sketch(points, table, salt, usual, most, letters, hashes, rows, sizes, level
         for k in range(grams):
             h = hashes[k]
             hashes[drawn] = h
+            letters[drawn] = np.uint32(k)
             drawn += np.int64(h & mask == 0)
         found = 0
         for k in range(drawn):
@@ -50,6 +51,7 @@ def sketch(points, table, salt, usual, most, letters, hashes, rows, sizes, level
                 stamps[slot] = text + 1
                 slots[slot] = h
                 rows[made + found] = h
+                spots[made + found] = min(letters[k], np.uint32(0xFFFF))
                 found += 1
         made += found
         sizes[text] = found
@@ -108,13 +110,14 @@ def measure(indptr, packed, norms):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def pairs(indptr, rows, packed, norms, levels, places, first, last, budget, most, share, alike, least_both, others, cosines, found):  # type: ignore[no-untyped-def]
+def pairs(indptr, rows, spots, packed, norms, levels, places, first, last, budget, most, share, alike, equal, short, few, near, others, cosines, found):  # type: ignore[no-untyped-def]
     """Earlier texts like each of the texts first … last-1, the likest by what was read first, in others[i, :found[i]]."""
     sums = np.zeros(last, np.int32)
     touched = np.empty(last + 1, np.int64)
     costs = np.empty(16, np.int64)
     best, scores = np.empty(most, np.int64), np.empty(most, np.int64)
-    slots, stamps = np.empty(_SLOTS, np.uint32), np.zeros(_SLOTS, np.int64)
+    slots, stamps, held = np.empty(_SLOTS, np.uint32), np.zeros(_SLOTS, np.int64), np.empty(_SLOTS, np.int64)
+    here, there, squares = np.empty(_SLOTS, np.int64), np.empty(_SLOTS, np.int64), np.empty(_SLOTS, np.int64)
     for row in range(first, last):
         begin, end = indptr[row], indptr[row + 1]
         own = norms[row]
@@ -128,7 +131,7 @@ def pairs(indptr, rows, packed, norms, levels, places, first, last, budget, most
         seen = 0
         for at in range(begin, end):
             weight = packed[at] & 255
-            if weight >> 4 < least:
+            if weight == 0 or weight >> 4 < least:
                 continue
             square = np.int32(weight * weight)
             spot = packed[at] >> 16
@@ -162,10 +165,11 @@ def pairs(indptr, rows, packed, norms, levels, places, first, last, budget, most
                 slot = (slot + 1) & (_SLOTS - 1)
             stamps[slot] = row + 1
             slots[slot] = rows[at]
+            held[slot] = np.int64(spots[at])
         for k in range(kept):
             other = best[k]
             mask = np.uint32((1 << max(levels[row], levels[other])) - 1)
-            left, right, both = norms[row], norms[other], np.int64(0)
+            left, right, both, matches = norms[row], norms[other], np.int64(0), 0
             if levels[row] < levels[other]:
                 left = np.int64(0)
                 for at in range(begin, end):
@@ -179,9 +183,24 @@ def pairs(indptr, rows, packed, norms, levels, places, first, last, budget, most
                 while stamps[slot] == row + 1 and slots[slot] != rows[at]:
                     slot = (slot + 1) & (_SLOTS - 1)
                 if stamps[slot] == row + 1:
-                    both += (packed[at] & 255) * (packed[at] & 255)
-            cosine = np.float64(both) / max(np.sqrt(np.float64(left) * np.float64(right)), 1.0)
-            if cosine >= alike and both << max(levels[row], levels[other]) >= least_both:
+                    here[matches], there[matches], squares[matches] = np.int64(spots[at]), held[slot], (packed[at] & 255) * (packed[at] & 255)
+                    both += squares[matches]
+                    matches += 1
+            told, runs, begun = np.int64(0), 0, np.int64(-near)
+            for u in range(matches):
+                for v in range(matches):
+                    apart = abs(here[u] - here[v])
+                    if apart >= near and abs((there[u] - here[u]) - (there[v] - here[v])) <= few + (apart >> 5):
+                        told += squares[u]
+                        if here[u] - begun >= near:
+                            runs += 1
+                            begun = here[u]
+                        break
+            scale = max(np.sqrt(np.float64(left) * np.float64(right)), 1.0)
+            cosine = np.float64(both) / scale
+            shorter = np.int64(min(spots[end - 1], spots[indptr[other + 1] - 1]))
+            asked = alike + (equal - alike) * max(0.0, 1.0 - np.float64(shorter) / short)
+            if np.float64(told) >= asked * scale and runs >= min(few, 1 + shorter // (3 * near)):
                 others[row - first, found[row - first]] = other
                 cosines[row - first, found[row - first]] = cosine
                 found[row - first] += 1

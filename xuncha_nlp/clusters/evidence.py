@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..types import Span
 from .body import Body
 from .rows import compiled
 
 VERSION = "1"
 _SHORTEST = 5
 _MOST = 12
+_PIECES, _SHORT = 3, 8
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+Run = tuple[int, int, int]
 
 
 def _windows(body: Body) -> npt.NDArray[np.uint64]:
@@ -29,7 +30,7 @@ def _windows(body: Body) -> npt.NDArray[np.uint64]:
     return hashes
 
 
-def _runs(a: Body, b: Body) -> list[tuple[int, int, int]]:
+def _runs(a: Body, b: Body) -> list[Run]:
     """(size, place in a, place in b) of the longest equal runs; of what stands in the first text more than once the first place counts."""
     left, right = _windows(a), _windows(b)
     if not len(left) or not len(right):
@@ -50,14 +51,9 @@ def _runs(a: Body, b: Body) -> list[tuple[int, int, int]]:
     return list(zip((ends - starts).tolist(), found[starts].tolist(), starts.tolist(), strict=True))
 
 
-def passages(a: Body, b: Body, *, fast: bool = False) -> list[tuple[Span, Span]]:
-    """The longest shared passages of at least five code points, at most twelve, in the order of the first text; they do not overlap.
-
-    `fast` takes the compiled path, where numba is installed; the result is the same.
-    """
-    kernel = compiled(fast, 0)
-    runs = kernel.runs(a.points, a.piece, b.points, b.piece, _SHORTEST, _BASE).tolist() if kernel else _runs(a, b)
-    taken: list[tuple[int, int, int]] = []
+def _chosen(runs: list[Run]) -> list[Run]:
+    """The longest of the runs, at most twelve, that do not overlap in either text."""
+    taken: list[Run] = []
     for size, x, y in sorted(runs, key=lambda run: (-run[0], run[1], run[2])):
         for n, u, v in taken:
             if not ((x + size <= u or u + n <= x) and (y + size <= v or v + n <= y)):
@@ -66,11 +62,30 @@ def passages(a: Body, b: Body, *, fast: bool = False) -> list[tuple[Span, Span]]
             taken.append((size, x, y))
             if len(taken) == _MOST:
                 break
-    return [
-        (Span(int(a.origin[x]), int(a.origin[x + n - 1]) + 1), Span(int(b.origin[y]), int(b.origin[y + n - 1]) + 1))
-        for n, x, y in sorted(taken, key=lambda run: run[1])
-        if a.text[x : x + n] == b.text[y : y + n]
-    ]
+    return taken
+
+
+def passages(a: Body, b: Body, *, fast: bool = False) -> list[Run]:
+    """(size, place in a, place in b) of the longest shared passages of at least five code points, at most twelve, in the order of the first body;
+    they do not overlap.
+
+    `fast` takes the compiled path, where numba is installed; the result is the same.
+    """
+    kernel = compiled(fast, 0)
+    taken = kernel.chosen(kernel.runs(a.points, a.piece, b.points, b.piece, _SHORTEST, _BASE), _MOST).tolist() if kernel else _chosen(_runs(a, b))
+    return [(n, x, y) for n, x, y in sorted(taken, key=lambda run: run[1]) if a.text[x : x + n] == b.text[y : y + n]]
+
+
+def scattered(a: Body, b: Body, runs: Sequence[Run]) -> bool:
+    """Whether what two texts share lies in short passages only: a copy with slips all over; a form letter is changed in few places."""
+    return len(runs) >= _PIECES and max(size for size, _, _ in runs) * _SHORT <= min(len(a.text), len(b.text))
+
+
+def edges(body: Body, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """(start, end) in the source of (size, place) pieces of a body."""
+    first = body.origin[[at for _, at in places]].tolist() if places else []
+    last = body.origin[[at + size - 1 for size, at in places]].tolist() if places else []
+    return [(start, end + 1) for start, end in zip(first, last, strict=True)]
 
 
 def shared_terms(bigrams: Sequence[str], rarity: Sequence[float], others: frozenset[str]) -> dict[str, float]:
@@ -89,6 +104,6 @@ def shared_terms(bigrams: Sequence[str], rarity: Sequence[float], others: frozen
     return found
 
 
-def coverage(body: Body, spans: list[Span]) -> float:
-    """The share of the body that the spans cover, in [0, 1]."""
-    return sum(s.end - s.start for s in spans) / max(1, int(body.origin[-1] - body.origin[0]) + 1) if len(body.origin) else 0.0
+def coverage(body: Body, places: Sequence[tuple[int, int]]) -> float:
+    """The share of the body that (size, place) pieces of it cover, in [0, 1]."""
+    return sum(end - start for start, end in edges(body, places)) / max(1, int(body.origin[-1] - body.origin[0]) + 1) if len(body.origin) else 0.0

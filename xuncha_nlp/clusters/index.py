@@ -28,6 +28,7 @@ class Index:
         self.folder, self.stamp = folder, f"{VERSION}:{stamp}"
         self.ids: list[str] = []
         self._entries = 0
+        self._df: tuple[npt.NDArray[np.uint32], int] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         try:
             state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
@@ -36,7 +37,7 @@ class Index:
                 path.stat().st_size >= size for path, size in ((self._columns, state["entries"] * 4), (self._sizes, state["rows"] * 4), (self._days, state["rows"] * 4))
             )
             if whole and state["stamp"] == self.stamp:
-                self.ids, self._entries = [json.loads(name) for name in names], int(state["entries"])
+                self.ids, self._entries = json.loads(f"[{','.join(names)}]"), int(state["entries"])
         except (OSError, ValueError, KeyError):
             pass
         for path, size in ((self._columns, self._entries * 4), (self._sizes, len(self.ids) * 4), (self._days, len(self.ids) * 4)):
@@ -44,6 +45,7 @@ class Index:
                 file.truncate(size)
         if not self.ids:
             (folder / "ids.txt").write_text("", encoding="utf-8")
+            self._documents.unlink(missing_ok=True)
 
     @property
     def _columns(self) -> Path:
@@ -57,13 +59,18 @@ class Index:
     def _days(self) -> Path:
         return self.folder / "days.bin"
 
+    @property
+    def _documents(self) -> Path:
+        return self.folder / "documents.bin"
+
     def __len__(self) -> int:
         return len(self.ids)
 
     def clear(self) -> None:
         """Forget all letters."""
         (self.folder / "state.json").unlink(missing_ok=True)
-        self.ids, self._entries = [], 0
+        self.ids, self._entries, self._df = [], 0, None
+        self._documents.unlink(missing_ok=True)
         for path in (self._columns, self._sizes, self._days, self.folder / "ids.txt"):
             path.write_bytes(b"")
 
@@ -94,18 +101,33 @@ class Index:
         beside = self.folder / "state.json.new"
         beside.write_text(state, encoding="utf-8")
         os.replace(beside, self.folder / "state.json")
+        if self._df and self._df[1] == len(self.ids):
+            self._documents.write_bytes(np.append(*self._df).astype(np.uint32).tobytes())
 
-    def touched(self, start: int, floor: float) -> tuple[list[str], npt.NDArray[np.uint32]]:
-        """(ids before `start` that a letter from `start` on may be linked to with a score of `floor`; documents of each column)."""
+    def _counted(self, rows: Rows) -> npt.NDArray[np.uint32]:
+        """Documents of each column: those of the letters of the last commit were kept."""
+        counted, known = np.zeros(COLUMNS, np.uint32), 0
+        try:
+            kept = np.fromfile(self._documents, np.uint32)
+            if len(kept) == COLUMNS + 1 and kept[-1] <= len(rows):
+                counted, known = kept[:-1], int(kept[-1])
+        except OSError:
+            pass
+        self._df = count_documents(Rows(rows.indptr[known:], rows.columns[rows.indptr[known] :]), counted), len(rows)
+        return self._df[0]
+
+    def touched(self, start: int, floor: float, *, kindred: bool = True) -> tuple[list[tuple[str, str]], npt.NDArray[np.uint32]]:
+        """((id before `start`, id from `start` on) of letters that may be linked with a score of `floor`; documents of each column). `kindred`: likeness
+        of kind will be compared too."""
         rows = self.rows()
-        df = count_documents(rows)
+        df = self._counted(rows)
         weights = weights_of(df, len(rows))
         pairs = candidate_pairs(rows, df, weights, RETELLINGS, start=start)
         pairs = pairs[(pairs[:, 0] < start) & (pairs[:, 1] >= start)]
         nats, cosines = likeness(rows, weights.astype(np.uint16) ** 2, pairs)
         days = self.days()
-        near = may_reach(nats, cosines, prior(len(rows)), share_near(days[days > 0]), floor)
-        return [self.ids[i] for i in np.unique(pairs[near, 0]).tolist()], df
+        near = may_reach(nats, cosines, prior(len(rows)), share_near(days[days > 0]), floor, kindred=kindred)
+        return [(self.ids[i], self.ids[j]) for i, j in pairs[near].tolist()], df
 
 
 __all__ = ["COLUMNS", "Index"]

@@ -8,8 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..text import code_points
 
 VERSION = "1"
 
@@ -32,8 +36,8 @@ _NOT_IN_NAME = frozenset(
 )
 _TAIL = re.compile(r"(?:村|社区|镇|乡|街道)(?![长支])")
 _UNIT = re.compile(
-    r"卫生院|卫生室|医院|养老院|敬老院|幼儿园|小学|中学|学校|[一二三四五六七八九十]中|派出所|自然资源所|国土所|财政所|司法所|供水站|水管站|畜牧站|农机站|供电所|信用社|合作社|林场|农场|水库"
-    r"|巡[察查]组|执法队|[教住民人农林水财]\w?局|公司|砖厂|窑厂|码头|市场|管委会"
+    r"卫生院|卫生室|医院|养老院|敬老院|幼儿园|小学|中学|学校|一中|二中|三中|四中|五中|六中|七中|八中|九中|十中|派出所|自然资源所|国土所|财政所|司法所|供水站|水管站|畜牧站|农机站|供电所|信用社|合作社|林场|农场|水库"
+    r"|巡[察查]组|执法队|教\w?局|住\w?局|民\w?局|人\w?局|农\w?局|林\w?局|水\w?局|财\w?局|公司|砖厂|窑厂|码头|市场|管委会"
 )
 _TOWN = ("镇", "乡", "街道")
 _NOT_IN_PLACE = frozenset(
@@ -43,11 +47,12 @@ _NOT_FIRST = _NOT_IN_PLACE | frozenset("和与及向去本全外两区县市省�
 _GENERIC = frozenset(["我们", "你们", "隔壁", "邻近", "其他", "一个", "几个", "农村", "同乡", "老乡", "家乡", "城乡", "行政", "自然", "两个", "三个", "扶贫", "整个", "要求", "美丽", "居住"])
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "伍": 5}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-_YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)(?!\d)|(\d\d)年(?!级))")
+_YEAR = re.compile(r"(\d+)(年级?)?")
 _AGO = {"大前年": 3, "前年": 2, "去年": 1, "今年": 0}
 _YEARS_AGO = re.compile("|".join(_AGO))
 _MONTH = re.compile(r"[\d一二三四五六七八九十]月|月[\d初底份]")
 _GROUP = re.compile(r"(?<![\d第一二三四五六七八九十])(\d{1,2}|[一二三四五六七八九十]{1,3})组(?!织|合|建)")
+_SLOTS = 1 << 20
 _RANGE = re.compile(r"[一二两三四五六七八九]{2}[十百千万]")
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)\s*(亿|万|千|百)?(?:多|余|来)?个?\s*(元|块|斤|亩|户|人|名|平|米|公里|吨|棵|套|张|间|座|桌|车|口|万|头|天|只|份|桶|床|瓶|条|趟|件|盏|根)?")
 
@@ -100,7 +105,7 @@ def chinese_number(text: str) -> float:
 
 def groups_of(text: str) -> frozenset[int]:
     """Numbers of villagers' groups: 3 from 三组, 三组组长."""
-    return frozenset(int(chinese_number(number)) for number in _GROUP.findall(text))
+    return frozenset(int(chinese_number(number)) for number in _GROUP.findall(text)) if "组" in text else frozenset()
 
 
 def _amounts(text: str) -> set[tuple[float, str]]:
@@ -120,51 +125,86 @@ def _amounts(text: str) -> set[tuple[float, str]]:
 
 def _years(text: str, received: date | None) -> set[int]:
     """Years told in figures (2021, 21年) and, where the day of receipt is known, in words (去年)."""
-    found = {int(whole) if whole else 2000 + int(short) for whole, short in _YEAR.findall(text)}
+    found = set()
+    for digits, unit in _YEAR.findall(text):
+        if len(digits) == 4 and digits[:2] in ("19", "20"):
+            found.add(int(digits))
+        elif len(digits) == 2 and unit == "年":
+            found.add(2000 + int(digits))
     if received:
         found |= {received.year - _AGO[word] for word in _YEARS_AGO.findall(text)}
     return {year for year in found if 1990 <= year <= 2040}
 
 
+def _slot(points: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Where a table of pairs of characters has each pair of neighbours."""
+    slots: npt.NDArray[np.uint32] = (points[:-1] * np.uint32(0x9E3779B1) ^ points[1:] * np.uint32(0x85EBCA6B)) >> np.uint32(32 - _SLOTS.bit_length() + 1)
+    return slots
+
+
 def _raw_places(text: str) -> list[tuple[str, str]]:
-    """(up to four Han characters before the suffix, suffix) of every place-like word."""
+    """(up to three Han characters before the suffix, suffix) of every place-like word."""
     found = []
     for match in _TAIL.finditer(text):
         left = match.start()
-        while left > 0 and match.start() - left < 4 and "\u4e00" <= text[left - 1] <= "\u9fff":
+        while left > 0 and match.start() - left < 3 and "\u4e00" <= text[left - 1] <= "\u9fff":
             left -= 1
         if match.start() - left >= 2:
             found.append((text[left : match.start()], match.group()))
     return found
 
 
+@dataclass(frozen=True)
+class Mentions:
+    """What may be names in some texts, and how often: places as (up to three characters before the suffix, suffix), people by their full names."""
+
+    places: Counter[tuple[str, str]]
+    people: Counter[str]
+
+
+def mentions_in(texts: Iterable[str]) -> Mentions:
+    """Every word of these texts that stands where names of places and people stand."""
+    places: Counter[tuple[str, str]] = Counter()
+    people: Counter[str] = Counter()
+    for text in texts:
+        places.update(_raw_places(text))
+        people.update({m.group(1) for m in _FULL_BEFORE.finditer(text)})
+        for match in _FULL_AFTER.finditer(text):
+            name = match.group(1)
+            people[name[:2] if len(name) == 3 and name[2] in _NOT_IN_NAME else name] += 1
+    return Mentions(places, people)
+
+
+def _longest(words: set[str]) -> set[str]:
+    """The words that stand in no other of them."""
+    longer = [word for word in words if len(word) > 2]
+    return {word for word in words if not any(len(other) > len(word) and word in other for other in longer)} if longer else words
+
+
 class Gazetteer:
     """Names of places and people learned from the whole collection, so that 石塘 is known where 石塘镇 stands elsewhere."""
 
-    def __init__(self, texts: Sequence[str], names: Iterable[str], is_common: Callable[[str, str], bool]) -> None:
-        lefts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        raw = [_raw_places(text) for text in texts]
-        for found in raw:
-            for before, suffix in found:
-                lefts[before[-2:], suffix][before[-3:-2]] += 1
+    def __init__(self, mentions: Iterable[Mentions], names: Iterable[str], is_common: Callable[[str, str], bool]) -> None:
+        places: Counter[tuple[str, str]] = Counter()
+        seen: Counter[str] = Counter({name: 1000 for name in names if 2 <= len(name) <= 4 and name[0] not in _FAMILIAR and name[-1] != "某"})
+        for found in mentions:
+            places.update(found.places)
+            seen.update(found.people)
+        lefts: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for before, suffix in places:
+            lefts[before[-2:], suffix].add(before[-3:-2])
+        whole = {what for what, left in lefts.items() if left.isdisjoint(_NOT_FIRST)}
         towns: set[str] = set()
         stems: Counter[str] = Counter()
         after: dict[str, str] = {}
-        for found in raw:
-            for before, suffix in found:
-                stem = self._stem(before, suffix, lefts)
-                stems[stem] += 1
-                after[stem] = min(suffix[0], after.get(stem, suffix[0]))
-                if suffix in _TOWN:
-                    towns.add(stem)
+        for (before, suffix), times in places.items():
+            stem = self._stem(before, (before[-2:], suffix) in whole)
+            stems[stem] += times
+            after[stem] = min(suffix[0], after.get(stem, suffix[0]))
+            if suffix in _TOWN:
+                towns.add(stem)
         self.places = {stem: times for stem, times in stems.items() if stem and not is_common(stem, after[stem])}
         self.towns = frozenset(towns)
-        seen: Counter[str] = Counter({name: 1000 for name in names if 2 <= len(name) <= 4 and name[0] not in _FAMILIAR and name[-1] != "某"})
-        for text in texts:
-            seen.update({m.group(1) for m in _FULL_BEFORE.finditer(text)})
-            for match in _FULL_AFTER.finditer(text):
-                name = match.group(1)
-                seen[name[:2] if len(name) == 3 and name[2] in _NOT_IN_NAME else name] += 1
         self.names = {
             name: times
             for name, times in seen.items()
@@ -177,13 +217,13 @@ class Gazetteer:
         self.heads: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.places.keys() | self.names.keys()):
             self.heads[word[:2]].append(word)
+        self._slots = np.zeros(_SLOTS, bool)
+        self._slots[_slot(code_points("".join(head for head in self.heads if len(head) == 2)))[::2]] = True
 
     @staticmethod
-    def _stem(before: str, suffix: str, lefts: dict[tuple[str, str], Counter[str]]) -> str:
-        """石塘 from 我在石塘镇, 荷叶塘 from 荷叶塘镇: a third character belongs to the name if the name never stands without one."""
-        stem = before[-2:]
-        if len(before) > 2 and not any(left in _NOT_FIRST for left in lefts[stem, suffix]):
-            stem = before[-3:]
+    def _stem(before: str, whole: bool) -> str:
+        """石塘 from 我在石塘镇, 荷叶塘 from 荷叶塘镇: a third character belongs to the name if the name never stands without one (`whole`)."""
+        stem = before[-3:] if len(before) > 2 and whole else before[-2:]
         if _MONTH.search(stem):
             return ""
         return "" if stem in _GENERIC or stem[0] in _NOT_FIRST or set(stem) & _NOT_IN_PLACE else stem
@@ -196,15 +236,26 @@ class Gazetteer:
             self.names.pop(word, None)
         return frozenset(dropped)
 
-    def keys(self, text: str, facts: Iterable[Any] = (), subjects: Iterable[Any] = (), received: date | None = None) -> Keys:
-        """The keys of one text; what facts and subjects say is added, and subjects replace the accused read from the text."""
-        heads = {one + other for one, other in pairwise(text)} & self.heads.keys()
-        known = [word for head in heads for word in self.heads[head] if word in text]
+    def known(self, texts: Sequence[str]) -> list[list[str]]:
+        """The names of places and people that stand in each of the texts."""
+        joined = "".join(texts)
+        at = np.flatnonzero(self._slots[_slot(code_points(joined))])
+        bounds = at.searchsorted(np.cumsum([0, *map(len, texts)])).tolist()
+        begun = [joined[place : place + 2] for place in at.tolist()]
+        return [
+            [word for head in set(begun[first:last]) & self.heads.keys() for word in self.heads[head] if word in text]
+            for text, first, last in zip(texts, bounds[:-1], bounds[1:], strict=True)
+        ]
+
+    def keys(self, text: str, known: Iterable[str], facts: Iterable[Any] = (), subjects: Iterable[Any] = (), received: date | None = None) -> Keys:
+        """The keys of one text in which these names are `known`; what facts and subjects say is added, and subjects replace the accused read from
+        the text."""
+        known = list(known)
         places = {word for word in known if word in self.places}
-        places = {p for p in places if not any(p != q and p in q for q in places)}
+        places = _longest(places)
         villages, towns = places - self.towns, places & self.towns
         names = {word for word in known if word in self.names}
-        names = {n for n in names if not any(n != m and n in m for m in names)}
+        names = _longest(names)
         roles = {(m.group(1), m.group(2)[-2:]) for m in _BY_SURNAME.finditer(text)}
         roles |= {(m.group(1) or m.group(2), "") for m in _CALLED.finditer(text)}
         roles |= {(m.group(1)[0], m.group(2)[-2:]) for m in _FULL_BEFORE.finditer(text) if m.group(1) in names}

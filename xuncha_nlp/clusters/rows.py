@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -92,7 +93,7 @@ def in_processes(work: Callable[[int, int], list[T]], size: int, block: int) -> 
         return
     _forked = work
     try:
-        with multiprocessing.get_context("fork").Pool(workers()) as pool:
+        with multiprocessing.get_context("fork").Pool(workers(), gc.freeze) as pool:
             for made in pool.imap(_in_fork, edges):
                 yield from made
     finally:

@@ -55,7 +55,7 @@ def candidate_pairs(
     wanted = np.zeros(COLUMNS, bool)
     queries = Rows(rows.indptr[start:], rows.columns)
     if kernel:
-        kernel.mark(queries.indptr, queries.columns, df, weights, _WINDOW, effort.budget, wanted)
+        kernel.mark(queries.indptr, queries.columns, _table(df, weights), _WINDOW, effort.budget, wanted)
     else:
         for row in range(len(queries)):
             wanted[_looked_up(_ranked(queries.of(row), df, weights), df, effort.budget)] = True
@@ -66,6 +66,7 @@ def candidate_pairs(
         cursor = offsets.copy()
         kernel.fill(rows.indptr, rows.columns, wanted, 0, cursor, places)
         del cursor
+        table = _table(df, weights, offsets)
     else:
         at = np.flatnonzero(wanted[rows.columns])
         order = np.argsort(rows.columns[at], kind="stable")
@@ -82,7 +83,7 @@ def candidate_pairs(
             scores = np.empty((last - first, effort.neighbours), np.int64)
             counts = np.zeros(last - first, np.int64)
             kernel.nearest(
-                rows.indptr[start + first : start + last + 1], rows.columns, start + first, len(rows), df, weights, offsets, ends, places,
+                rows.indptr[start + first : start + last + 1], rows.columns, start + first, len(rows), table, places,
                 _WINDOW, effort.budget, effort.neighbours, _FLOOR, others, scores, counts,
             )  # fmt: skip
             one = np.repeat(np.arange(start + first, start + last), counts)
@@ -93,6 +94,12 @@ def candidate_pairs(
     found = list(in_threads(block, len(queries), _BLOCK))
     codes = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
     return np.stack([codes // max(1, len(rows)), codes % max(1, len(rows))], axis=1)
+
+
+def _table(df: npt.NDArray[np.uint32], weights: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64] | None = None) -> npt.NDArray[np.uint64]:
+    """What a look-up of a column needs, side by side in one number: where its places begin, << 32; how many rows hold it, << 8; its weight."""
+    table: npt.NDArray[np.uint64] = df.astype(np.uint64) << np.uint64(8) | weights
+    return table if offsets is None else table | offsets.astype(np.uint64) << np.uint64(32)
 
 
 def _nearest(

@@ -14,35 +14,42 @@ def count(columns, found):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def order(columns, df, weights, ranked):  # type: ignore[no-untyped-def]
-    """Write the columns that another row holds too, the heaviest first (ties: in order), to `ranked`; return their number."""
+def order(values, count, ranked):  # type: ignore[no-untyped-def]
+    """Write the first `count` values to `ranked`, the heaviest first (ties: in order); the weight is their last byte."""
     starts = np.zeros(257, np.int64)
-    for at in range(len(columns)):
-        if df[columns[at]] > 1:
-            starts[256 - np.int64(weights[columns[at]])] += 1
+    for at in range(count):
+        starts[256 - np.int64(values[at] & np.uint64(255))] += 1
     for weight in range(1, 257):
         starts[weight] += starts[weight - 1]
-    total = starts[256]
-    for at in range(len(columns)):
-        if df[columns[at]] > 1:
-            place = 255 - np.int64(weights[columns[at]])
-            ranked[starts[place]] = columns[at]
-            starts[place] += 1
-    return total
+    for at in range(count):
+        place = 255 - np.int64(values[at] & np.uint64(255))
+        ranked[starts[place]] = values[at]
+        starts[place] += 1
 
 
 @njit(cache=True, nogil=True)
-def mark(indptr, columns, df, weights, window, budget, wanted):  # type: ignore[no-untyped-def]
-    """Set wanted[column] for what the rows look up: their heaviest columns, until `budget` places are read."""
-    ranked = np.empty(np.max(np.diff(indptr)) if len(indptr) > 1 else 0, np.uint32)
+def mark(indptr, columns, table, window, budget, wanted):  # type: ignore[no-untyped-def]
+    """Set wanted[column] for what the rows look up: their heaviest columns, until `budget` places are read. See `search._table`."""
+    most = np.max(np.diff(indptr)) if len(indptr) > 1 else 0
+    values, ranked = np.empty(most, np.uint64), np.empty(most, np.uint64)
     for row in range(len(indptr) - 1):
-        found = order(columns[indptr[row] : indptr[row + 1]], df, weights, ranked)
+        spent, count = 0, 0
+        for at in range(indptr[row], indptr[row + 1]):
+            value = table[columns[at]]
+            held = np.int64(value >> np.uint64(8)) & 0xFFFFFF
+            values[count] = np.uint64(columns[at]) << np.uint64(32) | np.uint64(min(held, window)) << np.uint64(8) | value & np.uint64(255)
+            count += np.int64(held > 1)
+            spent += min(held, window) * np.int64(held > 1)
+        if spent > budget:
+            order(values, count, ranked)
+        else:
+            ranked[:count] = values[:count]
         spent = 0
-        for at in range(found):
+        for at in range(count):
             if spent >= budget:
                 break
-            spent += min(np.int64(df[ranked[at]]), window)
-            wanted[ranked[at]] = True
+            spent += np.int64(ranked[at] >> np.uint64(8)) & 0xFFFFFF
+            wanted[np.int64(ranked[at] >> np.uint64(32))] = True
 
 
 @njit(cache=True, nogil=True)
@@ -57,30 +64,34 @@ def fill(indptr, columns, wanted, first, cursor, rows):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, window, budget, most, least, others, scores, found):  # type: ignore[no-untyped-def]
+def nearest(indptr, columns, first, size, table, rows, window, budget, most, least, others, scores, found):  # type: ignore[no-untyped-def]
     """Write up to `most` rows of the greatest summed squared weight, at least `least`, to others[i, :found[i]]."""
-    ranked = np.empty(np.max(np.diff(indptr)) if len(indptr) > 1 else 0, np.uint32)
+    longest = np.max(np.diff(indptr)) if len(indptr) > 1 else 0
+    values, ranked = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
     sums = np.zeros(size, np.int32)
     touched = np.empty(budget + window + 1, np.int64)
     for i in range(len(indptr) - 1):
         row = first + i
         spent, seen, count = 0, 0, 0
         for at in range(indptr[i], indptr[i + 1]):
-            column = columns[at]
-            if df[column] > 1:
-                spent += min(np.int64(df[column]), window)
-                ranked[count] = column
-                count += 1
+            value = table[columns[at]]
+            held = np.int64(value >> np.uint64(8)) & 0xFFFFFF
+            values[count] = value
+            count += np.int64(held > 1)
+            spent += min(held, window) * np.int64(held > 1)
         if spent > budget:
-            count = order(columns[indptr[i] : indptr[i + 1]], df, weights, ranked)
+            order(values, count, ranked)
+        else:
+            ranked[:count] = values[:count]
         spent = 0
         for at in range(count):
             if spent >= budget:
                 break
-            column = ranked[at]
-            start, end = np.int64(offsets[column]), np.int64(ends[column])
-            spent += min(np.int64(df[column]), window)
-            if end - start > window:
+            held = np.int64(ranked[at] >> np.uint64(8)) & 0xFFFFFF
+            start = np.int64(ranked[at] >> np.uint64(32))
+            end = start + held
+            spent += min(held, window)
+            if held > window:
                 low, high = start, end
                 while low < high:
                     middle = (low + high) // 2
@@ -90,26 +101,25 @@ def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, wind
                         high = middle
                 start = max(start, min(low - window // 2, end - window))
                 end = start + window
-            weight = np.int32(weights[column]) * np.int32(weights[column])
+            weight = np.int32(ranked[at] & np.uint64(255))
+            weight *= weight
             for place in range(start, end):
                 other = np.int64(rows[place])
-                if sums[other] == 0:
-                    touched[seen] = other
-                    seen += 1
+                touched[seen] = other
+                seen += np.int64(sums[other] == 0)
                 sums[other] += weight
         kept = 0
         for at in range(seen):
             other = touched[at]
             score = sums[other]
             sums[other] = 0
-            if other == row or score < least:
+            if score < least or other == row:
                 continue
             if kept == most and (score < scores[i, kept - 1] or (score == scores[i, kept - 1] and other > others[i, kept - 1])):
                 continue
             place = kept if kept < most else most - 1
             while place > 0 and (scores[i, place - 1] < score or (scores[i, place - 1] == score and others[i, place - 1] > other)):
-                scores[i, place] = scores[i, place - 1]
-                others[i, place] = others[i, place - 1]
+                scores[i, place], others[i, place] = scores[i, place - 1], others[i, place - 1]
                 place -= 1
             scores[i, place], others[i, place] = score, other
             kept = min(kept + 1, most)
@@ -118,17 +128,21 @@ def nearest(indptr, columns, first, size, df, weights, offsets, ends, rows, wind
 
 @njit(cache=True, nogil=True)
 def shared(indptr, columns, squares, left, right, out):  # type: ignore[no-untyped-def]
-    """Summed squares of the columns that both rows of every pair hold."""
+    """Summed squares of the columns that both rows of every pair hold; quick where pairs with the same left row follow each other."""
+    held = np.zeros((len(squares) + 63) // 64, np.uint64)
+    marked = np.int64(-1)
     for pair in range(len(left)):
-        i, j = indptr[left[pair]], indptr[right[pair]]
-        i_end, j_end = indptr[left[pair] + 1], indptr[right[pair] + 1]
+        if left[pair] != marked:
+            if marked >= 0:
+                for at in range(indptr[marked], indptr[marked + 1]):
+                    held[columns[at] >> np.uint32(6)] = np.uint64(0)
+            marked = left[pair]
+            for at in range(indptr[marked], indptr[marked + 1]):
+                held[columns[at] >> np.uint32(6)] |= np.uint64(1) << np.uint64(columns[at] & np.uint32(63))
         total = np.int64(0)
-        while i < i_end and j < j_end:
-            a, b = columns[i], columns[j]
-            if a == b:
-                total += squares[a]
-            i += np.int64(a <= b)
-            j += np.int64(b <= a)
+        for at in range(indptr[right[pair]], indptr[right[pair] + 1]):
+            if held[columns[at] >> np.uint32(6)] >> np.uint64(columns[at] & np.uint32(63)) & np.uint64(1):
+                total += squares[columns[at]]
         out[pair] = total
 
 
@@ -240,3 +254,25 @@ def runs(points, piece, other_points, other_piece, width, base):  # type: ignore
             made += 1
         previous = place
     return found[:made]
+
+
+@njit(cache=True, nogil=True)
+def chosen(runs, most):  # type: ignore[no-untyped-def]
+    """Up to `most` of the longest runs (ties: the first here, then there) that overlap neither here nor there."""
+    taken = np.empty((most, 3), np.int64)
+    left = np.ones(len(runs), np.bool_)
+    kept = 0
+    while kept < most:
+        best = -1
+        for at in range(len(runs)):
+            if left[at] and (best < 0 or (-runs[at, 0], runs[at, 1], runs[at, 2]) < (-runs[best, 0], runs[best, 1], runs[best, 2])):
+                best = at
+        if best < 0:
+            break
+        n, u, v = runs[best, 0], runs[best, 1], runs[best, 2]
+        taken[kept, 0], taken[kept, 1], taken[kept, 2] = n, u, v
+        kept += 1
+        for at in range(len(runs)):
+            size, x, y = runs[at, 0], runs[at, 1], runs[at, 2]
+            left[at] &= (x + size <= u or u + n <= x) and (y + size <= v or v + n <= y)
+    return taken[:kept]

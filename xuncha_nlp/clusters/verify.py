@@ -8,54 +8,48 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from ..encoder import Encoder
-from ..types import Span
-from .body import Body, body_of, matter_of, words_of
-from .bounds import Agreeing, Telling, Token, bigrams_of
-from .comparing import agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly, tokens_of
-from .evidence import coverage, passages, shared_terms
-from .keys import Gazetteer, Keys
+from .body import Body, bodies_of, body_of, matter_of, words_of
+from .bounds import Telling, Token, bigrams_of
+from .comparing import agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly
+from .evidence import Run, coverage, passages, scattered, shared_terms
+from .facts import KINDS, OBJECT, RAREST, Block, Facts, pack
+from .keys import Gazetteer, mentions_in
 from .rows import Rows, compiled, count_documents, in_processes, is_common, rows_of, weights_of
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
-VERSION = "4"
+VERSION = "5"
 # Fitted by scripts/fit_clusters.py (`copy`, `form`, `nothing` set there by hand): nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
     "prior": -5.2, "nats": 0.05, "terms": 0.97, "copy": 10.0, "received": 1.06, "kind": 8.25, "person": 0.25, "surname": 0.31, "place": 0.25,
     "amount": 0.49, "rough": 0.55, "project": 0.05, "unit": 0.09, "other_amount": -0.23, "other_year": -2.19, "other_place": -1.97, "other_person": -2.92,
     "namesake": -2.11, "other_title": -0.71, "other_unit": -1.37, "other_group": -1.21, "strangers": -0.98, "nothing": -1.8, "form": -8.0,
 }  # fmt: skip
-_RAREST_KEY = 4.5
 _FITTED_ON, _SMALLEST = 100, 50
 _ALIKE, _UNLIKE, _FORM, _EDITED = 0.1, 0.075, 0.25, (0.3, 0.85)
 _RETYPED = 0.6  # share of a form letter that is kept when the numbers are changed; edited copies change numbers and words alike
 _TELLING = 60  # n-grams, about thirty characters: the likeness of shorter texts weighs less
 _NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
-_KIND = {"name": "person", "surname": "surname", "place": "place", "amount": "amount", "unit": "unit", "project": "project"}
 _SAID = {
     "prior": "起点", "nats": "相同用语", "copy": "文字大体相同", "terms": "同说", "received": "收到时间相近", "far": "收到时间相隔久", "person": "被反映人", "place": "地点", "amount": "数额", "rough": "数额相近", "project": "项目", "unit": "单位",
     "other_amount": "数额不同", "other_year": "年份不同", "other_place": "地点不同", "other_person": "被反映人不同", "strangers": "人、地没有相同的",
     "kind": "所反映的事同类", "other_kind": "所反映的事不同类", "namesake": "被反映人同姓不同名", "other_title": "同姓而职务不同", "other_unit": "单位不同", "other_group": "村民小组不同", "nothing": "人、地、数额都没有相同的",
 }  # fmt: skip
 
-_OBJECT = frozenset(("name", "surname", "place"))
 _IDENTIFYING = frozenset(("person", "surname", "place", "amount", "rough", "project"))
-_USUAL = 3.5
-_KINDRED = 0.45  # likeness of kind that speaks neither for nor against
-_NEAR_DAYS = 60
-_BLOCK, _LETTERS, _KEPT = 100_000, 1000, 20_000
-_TOGETHER = 0.75
-_FAR = math.log(1 - _TOGETHER)
+_USUAL, _KINDRED = 3.5, 0.45  # likeness of kind that speaks neither for nor against
+_NEAR_DAYS, _UNCUT = 60, 1.5  # where names are cut out of a passage, what remains tells half as much again at most
+_BLOCK, _LETTERS, _KEPT, _TOGETHER, _FAR = 100_000, 1000, 20_000, 0.75, math.log(1 - 0.75)
 
-_NONE: frozenset[Token] = frozenset()
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +92,10 @@ class Collection:
         self.weights = weights_of(self.df, self.size)
         self.squares = self.weights.astype(np.uint16) ** 2
         self._bias = prior(self.size)
-        first: dict[str, int] = {}
-        self._first = [first.setdefault(text, i) for i, text in enumerate(texts)]
-        self._passages: dict[tuple[int, int], list[tuple[Span, Span]]] = {}
+        self._passages: dict[tuple[str, str], list[Run]] = {}
         self._bodies: dict[int, Body] = {}
-        self.keys: dict[int, Keys] = {}
-        self._tokens: dict[int, frozenset[Token]] = {}
+        self.facts = Facts()
         self._vectors: dict[int, npt.NDArray[np.float32]] = {}
-        self._weight: dict[Token, float] = {}
         self._rarity = np.maximum(self.weights, int(16 * _USUAL)) - np.uint8(16 * _USUAL)
         self._told: dict[int, tuple[list[str], list[float], frozenset[str]]] = {}
         self._received = received or [None] * len(texts)
@@ -126,9 +116,15 @@ class Collection:
             self._bodies[i] = body_of(self.texts[i])
         return self._bodies[i]
 
-    def passages(self, i: int, j: int) -> list[tuple[Span, Span]]:
+    def _bodies_at_hand(self, numbers: npt.NDArray[np.int64]) -> None:
+        """Make the bodies of these texts at once."""
+        if missing := [i for i in numbers.tolist() if i not in self._bodies]:
+            _make_room(self._bodies)
+            self._bodies.update(zip(missing, bodies_of([self.texts[i] for i in missing]), strict=True))
+
+    def passages(self, i: int, j: int) -> list[Run]:
         """The shared passages; texts equal to the letter are compared once."""
-        pair = self._first[i], self._first[j]
+        pair = self.texts[i], self.texts[j]
         if pair not in self._passages:
             _make_room(self._passages)
             self._passages[pair] = passages(self.body(i), self.body(j), fast=compiled(self._fast, len(self)) is not None)
@@ -136,29 +132,36 @@ class Collection:
 
     def covered(self, i: int, j: int) -> list[float]:
         """The shares of both texts that the shared passages cover, ascending."""
-        spans = self.passages(i, j)
-        return sorted((coverage(self.body(i), [x for x, _ in spans]), coverage(self.body(j), [y for _, y in spans])))
+        runs = self.passages(i, j)
+        return sorted((coverage(self.body(i), [(size, x) for size, x, _ in runs]), coverage(self.body(j), [(size, y) for size, _, y in runs])))
 
     def read_keys(self, numbers: Iterable[int]) -> None:
         """Read who, where and how much of these texts, names and places learned from all of them."""
         order = sorted(numbers)
-        told = list(in_processes(lambda first, last: [body_of(self.texts[i]).text for i in order[first:last]], len(order), _LETTERS))
+
+        def told(first: int, last: int) -> list[str]:
+            return [body.text for body in bodies_of([self.texts[i] for i in order[first:last]])]
+
         known = {s.name for i in order for s in self._subjects[i] if s.name}
-        gazetteer = Gazetteer(told, known, is_common)
-        given = list(zip(told, (self._facts[i] for i in order), (self._subjects[i] for i in order), (self._received[i] for i in order), strict=True))
-        keys = list(in_processes(lambda first, last: [gazetteer.keys(*one) for one in given[first:last]], len(order), _LETTERS))
-        dropped = gazetteer.drop_words(Counter(word for of in keys for word in of.names | of.villages | of.towns))
-        self.keys = {i: of.without(dropped) for i, of in zip(order, keys, strict=True)}
-        self._tokens = {i: frozenset(tokens_of(of)) for i, of in self.keys.items()}
+        gazetteer = Gazetteer(in_processes(lambda first, last: [mentions_in(told(first, last))], len(order), _LETTERS), known, is_common)
+
+        def read(first: int, last: int) -> list[Block]:
+            texts, these = told(first, last), order[first:last]
+            return [pack([
+                gazetteer.keys(text, names, self._facts[i], self._subjects[i], self._received[i])
+                for i, text, names in zip(these, texts, gazetteer.known(texts), strict=True)
+            ])]  # fmt: skip
+
+        blocks, times = list(in_processes(read, len(order), _LETTERS)), Counter[str]()
+        for block in blocks:
+            times.update(block.names)
+        self.facts = Facts(len(self), order, blocks, gazetteer.drop_words(times))
         if self._encoder:
             self._vectors = dict(zip(order, self._encoder.encode([self.texts[i] for i in order]), strict=True))
-        df = Counter(token for tokens in self._tokens.values() for token in tokens)
-        size = max(len(order), _SMALLEST)
-        self._weight = {t: min(_RAREST_KEY, math.log((size + 50) / (n + 2))) for t, n in df.items()}
 
-    def _words(self, i: int) -> str:
+    def _words(self, i: int, body: Body) -> str:
         """The text without punctuation, names and places cut out."""
-        keys, words = self.keys[i], words_of(self.body(i))
+        keys, words = self.facts.of(i), words_of(body)
         named = keys.names | keys.villages | keys.towns | {surname + title for surname, title in keys.roles if title}
         for name in sorted(named, key=lambda n: (-len(n), n)):
             words = words.replace(name, "|")
@@ -168,7 +171,7 @@ class Collection:
         """The bigrams of a text in their order ("" where a bigram would cross a cut); the nats beyond _USUAL that each tells; the set of them."""
         if i not in self._told:
             _make_room(self._told)
-            words = self._words(i)
+            words = self._words(i, self.body(i))
             columns = bigrams_of(words)
             grams = ["" if column < 0 else words[at : at + 2] for at, column in enumerate(columns.tolist())]
             rarity = np.where(columns < 0, 0, self._rarity[columns]) / 16.0
@@ -181,40 +184,50 @@ class Collection:
         terms = shared_terms(grams, rarity, self._bigrams(j)[2])
         return sorted(((rare, term) for term, rare in terms.items() if rare > 0), key=lambda item: (-item[0], item[1]))
 
-    def hopeful(self, pairs: Pairs, floor: float) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """The pairs that may reach `floor` if all facts agree, with what they share in squared nats and their cosine."""
+    def hopeful(self, pairs: Pairs, floor: float, *, closer: bool = False) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The pairs that may reach `floor` if all facts agree, with what they share in squared nats and their cosine; `closer`: what they tell in the
+        same words is looked at too."""
         nats, cosines = likeness(self.rows, self.squares, pairs, fast=self._fast)
-        near = may_reach(nats, cosines, self._bias, self._near, floor)
+        near = may_reach(nats, cosines, self._bias, self._near, floor, kindred=self._encoder is not None)
+        if closer:
+            pairs, nats, cosines = pairs[near], nats[near], cosines[near]
+            told = self._telling_of(np.unique(pairs)).most(pairs, fast=self._fast) * _UNCUT * _NATS_A_TERM
+            near = may_reach(np.where(cosines > _ALIKE, nats, np.minimum(nats, told)), cosines, self._bias, self._near, floor, kindred=self._encoder is not None)
         return pairs[near], nats[near], cosines[near]
 
-    def scores(self, pairs: Pairs, floor: float) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """(pairs, probability of the same matter, wording in [0, 1]) of the pairs that reach `floor`.
+    def scores(
+        self, pairs: Pairs, floor: float, account: Callable[[int, int, float, float, Sequence[Comparison]], A | None] | None = None
+    ) -> tuple[Pairs, npt.NDArray[np.float64], npt.NDArray[np.float64], list[A | None]]:
+        """(pairs, probability of the same matter, wording in [0, 1], account) of the pairs that reach `floor`; `account` makes what is kept of a pair
+        from its numbers, probability, wording and waterfall, without it nothing is.
 
         The prior falls as one over the number of petitions: in a large inbox a chance likeness is likelier than a match.
         """
-        pairs, nats, cosines = self.hopeful(pairs, floor)
+        pairs, nats, cosines = self.hopeful(pairs, floor, closer=account is None)
         least = math.log(floor / (1 - floor))
-        if len(pairs) and not self.keys:
+        if len(pairs) and not len(self.facts):
             self.read_keys(np.unique(pairs).tolist())
         likely = self.most(pairs, nats, cosines) >= least - 1e-9
         pairs, nats, cosines = pairs[likely], nats[likely], cosines[likely]
 
-        def score(first: int, last: int) -> list[float]:
-            block = zip(pairs[first:last].tolist(), nats[first:last].tolist(), cosines[first:last].tolist(), strict=True)
-            return [self._score(i, j, n, c, least) for (i, j), n, c in block]
+        def score(first: int, last: int) -> list[tuple[float, A | None]]:
+            self._bodies_at_hand(np.unique(pairs[first:last][cosines[first:last] > _ALIKE]))
+            found: list[tuple[float, A | None]] = []
+            for (i, j), n, wording in zip(pairs[first:last].tolist(), nats[first:last].tolist(), cosines[first:last].tolist(), strict=True):
+                bars = self.waterfall(i, j, n, wording, words=account is not None, least=least)
+                probability = _probability(bars)
+                found.append((probability, account(i, j, probability, wording, bars) if account and probability >= floor else None))
+            return found
 
-        scores = np.array(list(in_processes(score, len(pairs), _LETTERS)))
+        made = list(in_processes(score, len(pairs), _LETTERS))
+        scores = np.array([probability for probability, _ in made])
         kept = scores >= floor if len(scores) else np.zeros(0, bool)
-        return pairs[kept], scores[kept], cosines[kept]
+        return pairs[kept], scores[kept], cosines[kept], [told for (_, told), is_kept in zip(made, kept.tolist(), strict=True) if is_kept]
 
     def most(self, pairs: Pairs, nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """What `waterfall`, which takes long, can come to at most, shape (pairs,)."""
-        tokens, kinds = [self._tokens.get(i, _NONE) for i in range(len(self))], sorted(set(_KIND.values()))
-        weighed = Agreeing(tokens, kinds, {t: (kind := _KIND[t[0]], WEIGHTS[kind] * rarity) for t, rarity in self._weight.items()})
-        told_by = in_processes(lambda first, last: [bigrams_of(self._words(i) if i in self.keys else "") for i in range(first, last)], len(self), _LETTERS)
-        telling = Telling(list(told_by), self._rarity)
-        sums = np.array([any(kind == "amount" for kind, _ in of) for of in tokens], bool)
-        objects = np.array([any(kind in _OBJECT for kind, _ in of) for of in tokens], bool)
+        kinds = sorted(set(KINDS.values()))
+        weighed, telling, sums, objects = self.facts.agreeing(WEIGHTS), self._telling_of(np.unique(pairs[cosines <= _ALIKE])), self.facts.sums, self.facts.objects
         odds = np.empty(len(pairs))
         for first in range(0, len(pairs), _BLOCK):
             block = slice(first, first + _BLOCK)
@@ -232,60 +245,60 @@ class Collection:
             odds[block] += near * WEIGHTS["received"] * max(0.0, self._near or 0.0)
         return odds
 
+    def _telling_of(self, numbers: npt.NDArray[np.int64]) -> Telling:
+        """The bigrams of these texts; before keys are read those of names too, then none of texts whose keys were not."""
+        order = [i for i in numbers.tolist() if i in self.facts or not len(self.facts)]
+
+        def cut(first: int, last: int) -> list[tuple[list[int], npt.NDArray[np.int32]]]:
+            bodies = bodies_of([self.texts[i] for i in order[first:last]])
+            words = [self._words(i, body) if len(self.facts) else words_of(body) for i, body in zip(order[first:last], bodies, strict=True)]
+            return [([len(of) + 1 for of in words], np.append(bigrams_of("|".join([*words, ""])), np.int32(-1)))]
+
+        sizes, columns = np.zeros(len(self) + 1, np.int64), [np.zeros(0, np.int32)]
+        for (lengths, some), first in zip(in_processes(cut, len(order), _LETTERS), range(0, len(order), _LETTERS), strict=True):
+            sizes[np.array(order[first : first + len(lengths)]) + 1] = lengths
+            columns.append(some)
+        return Telling(np.cumsum(sizes), np.concatenate(columns), self._rarity)
+
     def _kindred(self, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """What likeness of kind says of these pairs; 0 without an encoder."""
-        if not self._vectors:
-            return np.zeros(len(left))
-        alike = (float(self._vectors[i] @ self._vectors[j]) for i, j in zip(left.tolist(), right.tolist(), strict=True))
-        return WEIGHTS["kind"] * (np.fromiter(alike, float, len(left)) - _KINDRED)
+        alike = (float(self._vectors[i] @ self._vectors[j]) - _KINDRED for i, j in zip(left.tolist(), right.tolist(), strict=True))
+        return WEIGHTS["kind"] * np.fromiter(alike, float, len(left)) if self._vectors else np.zeros(len(left))
 
     def score(self, i: int, j: int) -> float:
         """The probability of one pair."""
-        return self._score(i, j, *likeness_of(self.rows, self.squares, i, j))
+        return _probability(self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j), words=False))
 
     def same_object(self, i: int, j: int) -> bool:
         """Whether both name the same person or place."""
-        both = self._tokens.get(i, _NONE) & self._tokens.get(j, _NONE)
-        return any(kind in _OBJECT for kind, _ in both)
+        return any(kind in OBJECT for kind, _ in self.facts.shared(i, j))
 
     def explain(self, i: int, j: int) -> list[Comparison]:
         """The waterfall of one pair, in words."""
         return self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
-
-    def _score(self, i: int, j: int, nats: float, cosine: float, least: float = -math.inf) -> float:
-        """0 where the log-odds cannot reach `least`."""
-        if cosine <= _ALIKE and self._tokens.get(i, _NONE).isdisjoint(self._tokens.get(j, _NONE)):
-            most = self._bias + _nats_weight(nats) + WEIGHTS["rough"] + WEIGHTS["kind"] * (1 - _KINDRED) + WEIGHTS["received"] * max(0.0, self._near or 0.0)
-            if most + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
-                return 0.0
-        bars = self.waterfall(i, j, nats, cosine, words=False, terms=False)
-        if cosine <= _ALIKE and i in self.keys and j in self.keys:
-            if math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) < least:
-                return 0.0
-            bars += self._telling(i, j, False)
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, math.fsum(bar.weight for bar in bars)))))
 
     def _telling(self, i: int, j: int, words: bool) -> list[Comparison]:
         terms = self._terms(i, j)
         said = "同说" + "、".join(f"“{term[:8]}”" for _, term in terms[:3]) if words else ""
         return [Comparison("terms", WEIGHTS["terms"] * math.sqrt(math.fsum(rarity for rarity, _ in terms)), said)] if terms else []
 
-    def waterfall(self, i: int, j: int, nats: float, cosine: float, *, words: bool = True, terms: bool = True) -> list[Comparison]:
+    def waterfall(self, i: int, j: int, nats: float, cosine: float, *, words: bool = True, least: float = -math.inf) -> list[Comparison]:
         """The prior and every comparison that speaks for or against, in this order; their sum is the log-odds.
 
-        Where place, accused, year or all of several amounts contradict each other, likeness is that of a form letter: it counts for nothing, and they weigh all the more.
+        Where place, accused, year or all of several amounts contradict each other, likeness is that of a form letter: it counts for nothing, and they weigh all the more. Where the sum cannot come to `least`, what the texts say in the same words is left out.
         """
         bars = [Comparison("prior", self._bias), Comparison("nats", float(_nats_weight(nats)))]
-        a, b = self.keys.get(i), self.keys.get(j)
-        if a is None or b is None:
+        if i not in self.facts or j not in self.facts:
             return bars
+        a, b = self.facts.of(i), self.facts.of(j)
         best: dict[str, tuple[float, Token]] = {}
         unlike = namesakes(a, b)
-        for token in self._tokens[i] & self._tokens[j]:
-            kind = _KIND[token[0]]
+        for token in self.facts.shared(i, j):
+            kind, rarity = KINDS[token[0]], self.facts.weight[token]
             if kind == "surname" and (token[1] in unlike or a.names & b.names):
                 continue
-            best[kind] = max(best.get(kind, (0.0, token)), (self._weight[token], token), key=lambda item: (item[0], str(item[1])))
+            if kind not in best or rarity > best[kind][0] or (rarity == best[kind][0] and str(token) > str(best[kind][1])):
+                best[kind] = rarity, token
         for kind, (rarity, _) in sorted(best.items()):
             bars.append(Comparison(kind, WEIGHTS[kind] * rarity, agreeing(kind, a, b) if words else ""))
         if "surname" in best and other_title(a, b, str(best["surname"][1][1])):
@@ -298,8 +311,7 @@ class Collection:
         if self._vectors:
             alike = float(self._vectors[i] @ self._vectors[j]) - _KINDRED
             bars.append(Comparison("kind" if alike > 0 else "other_kind", WEIGHTS["kind"] * alike))
-        if terms and cosine <= _ALIKE:
-            bars += self._telling(i, j, words)
+        before_terms = len(bars)
         if self._near is not None and self._days[i] and self._days[j]:
             near = abs(int(self._days[i]) - int(self._days[j])) <= _NEAR_DAYS
             bars.append(Comparison(*(("received", WEIGHTS["received"] * self._near) if near else ("far", WEIGHTS["received"] * _FAR))))
@@ -317,20 +329,24 @@ class Collection:
                 bars.append(Comparison("other_year", WEIGHTS["other_year"]))
         if not _IDENTIFYING & {bar.kind for bar in bars}:
             bars.append(Comparison("nothing", WEIGHTS["nothing"]))
-        elif not against and not {"person", "surname", "place"} & best.keys() and _OBJECT & {k for k, _ in self._tokens[i]} and _OBJECT & {k for k, _ in self._tokens[j]}:
+        elif not against and not {"person", "surname", "place"} & best.keys() and self.facts.objects[i] and self.facts.objects[j]:
             bars.append(Comparison("strangers", WEIGHTS["strangers"]))
         bars += [Comparison(kind, WEIGHTS["form"] if cosine > _ALIKE else WEIGHTS[kind], said if words else "") for kind, said in against]
         if cosine > _ALIKE and not against:
-            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE) * min(1.0, min(len(self.rows.of(i)), len(self.rows.of(j))) / _TELLING)))
+            full = min(1.0, min(len(self.rows.of(i)), len(self.rows.of(j))) / _TELLING)
+            bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE) * full * min(1.0, 2 * cosine) ** (1 - full)))
+        if cosine <= _ALIKE and math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) >= least:
+            bars[before_terms:before_terms] = self._telling(i, j, words)
         return bars
 
     def contradictions(self, i: int, j: int, cosine: float) -> list[tuple[str, str]]:
         """(kind, words): other village or town, another person in the same post, or another name in the same place of a near copy."""
-        a, b = self.keys[i], self.keys[j]
+        a, b = self.facts.of(i), self.facts.of(j)
         found = []
         person = not a.surnames.isdisjoint(b.surnames)
-        lenient = person or _EDITED[0] <= cosine < _EDITED[1]
-        put = replaced(self.body(i), self.body(j), self.passages(i, j), a, b) if cosine >= _FORM and self._first[i] != self._first[j] else frozenset()
+        edited = _ALIKE < cosine < _EDITED[1] and scattered(self.body(i), self.body(j), self.passages(i, j))
+        lenient = person or edited or _EDITED[0] <= cosine < _EDITED[1]
+        put = replaced(self.body(i), self.body(j), self.passages(i, j), a, b) if cosine >= _FORM and self.texts[i] != self.texts[j] else frozenset()
         if "place" in put or (apart(a.villages, b.villages, lenient) and not a.villages & b.towns and not b.villages & a.towns):
             found.append(("other_place", "村社区不同"))
         elif apart(a.towns, b.towns, lenient):
@@ -338,11 +354,15 @@ class Collection:
         found += [(kind, _SAID[kind]) for kind, what in (("other_unit", "unit"), ("other_group", "group")) if what in put]
         if "person" in put:
             found.append(("other_person", "被反映人不同"))
-        elif not person:
+        elif not person and not (edited and a.villages & b.villages):
             posts = {title for _, title in a.roles if title} & {title for _, title in b.roles if title}
             if posts or (a.names and b.names):
                 found.append(("other_person", "被反映人不同"))
         return found
+
+
+def _probability(bars: Sequence[Comparison]) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, math.fsum(bar.weight for bar in bars)))))
 
 
 def _make_room(kept: dict[Any, Any]) -> None:
@@ -371,11 +391,10 @@ def prior(size: int) -> float:
 
 
 def may_reach(
-    nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64], bias: float, near: float | None, floor: float
+    nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64], bias: float, near: float | None, floor: float, *, kindred: bool
 ) -> npt.NDArray[np.bool_]:
     """Whether a pair could reach `floor` if all its facts agreed."""
     copy = WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE)
     worded = WEIGHTS["nats"] * np.log(nats + 10.0) + np.where(cosines > _ALIKE, copy, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM))
-    most = sum(WEIGHTS[kind] * _RAREST_KEY for kind in ("surname", "place", "amount", "unit")) + WEIGHTS["kind"] * (1 - _KINDRED) + WEIGHTS["received"] * max(0.0, near or 0.0)
-    reached: npt.NDArray[np.bool_] = bias + worded + most >= math.log(floor / (1 - floor))
-    return reached
+    most = sum(WEIGHTS[kind] * RAREST for kind in ("surname", "place", "amount", "unit")) + kindred * WEIGHTS["kind"] * (1 - _KINDRED) + WEIGHTS["received"] * max(0.0, near or 0.0)
+    return np.asarray(bias + worded + most >= math.log(floor / (1 - floor)), np.bool_)
