@@ -39,6 +39,8 @@ def test_a_clause_that_gives_the_writer_away_leaves_the_accused_readable() -> No
         ("领导好。我叫薛贵，二道河子二屯的，去年水冲走了房子。", "二道河子二屯"),
         ("来访人：段守信，七十二，双桥铺镇柳家湾，带一只蛇皮袋。", "双桥铺镇柳家湾"),
         ("请给个说法。\n于得水 二道河子一屯", "二道河子一屯"),
+        ("五保老人住塔子坝村六组，跟侄子过，所长只给送两次米面。", "塔子坝村六组"),
+        ("我哥去说理，被打得尿血，在县医院外科19床，所长不管。", "县医院外科19床"),
     ],
 )
 def test_addresses_beside_the_writer(text: str, address: str) -> None:

@@ -36,6 +36,9 @@ _SELF = lazy(
 _BLOCK = lazy(
     r"[一-鿿]{2,12}?\d{1,4}(?:号楼|栋|幢|号院)(?:[一二三四五六\d]{1,2}单元)?(?:\d{2,4}(?:室|号)?)?|[一-鿿]{0,8}[一二三\d]期\d{1,3}(?:栋|号楼)\d{2,4}"
 )
+# somebody else's home to the house, and a bed in a ward: 老人住塔子坝村六组, 在县医院外科19床
+_DWELLS = lazy(r"(?<![他她长记任板居宿局])住(?:在|着)?(?P<a>(?!院|房|户|宅|建|宿费|了|过|不|进|满|得|着)[^，。；：！？,\s█（）()]{3,24})", starts="住")
+_WARD = lazy(r"(?:在|[（(，](?!在))(?P<a>[一-鿿\d]{2,16}?\d{1,3}号?病?床)(?!单|位|铺)")
 _BLOCK_HINT = lazy("号楼|栋|幢|号院|期")
 _PIECE = lazy(r"[一-鿿0-9A-Za-z\-—#]{2,34}")
 _STOP = lazy(r"案号|民初|刑初|走了|背着|把|别的|在会|借用|我们|外乡|去|[他她]|书记|主任|镇长|电话|手机|身份证|附件|二〇|二零|年|月\d|\d日")
@@ -77,6 +80,11 @@ def addresses(text: str, anchors: list[Span]) -> list[Span]:
             )
         ):
             found.append((match.start("a") + skip, match.start("a") + skip + len(piece)))
+    for match in _DWELLS.finditer(text) if "住" in text else ():
+        if _HOUSE.search(match["a"]) and not _STOP.search(match["a"]) and not _DOES.search(match["a"]):
+            found.append(match.span("a"))
+    for match in _WARD.finditer(text) if "床" in text else ():
+        found.append(match.span("a"))
     for match in _SELF.finditer(text) if "我" in text or "本人" in text or "来" in text else ():
         found.append(match.span("a"))
     for match in _BLOCK.finditer(text[:80]) if _BLOCK_HINT.search(text, 0, 80) else ():
