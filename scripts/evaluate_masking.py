@@ -24,6 +24,7 @@ KINDS = ("name", "phone", "id_card", "account", "plate", "email", "wechat", "add
 _LABEL = re.compile(r"^(?:手机|电话|微信|[Ww][Xx]|[Qq]{2})(?:号码?)?[：: ]{0,2}(?=\S{5})")
 _SURNAMED = re.compile(r"姓(\S)(?:的.*|，.*)?$")
 _BESIDE = re.compile(r"[（(].*$|^.*[\s　](?=\S{2,4}$)|^.*[^老]的(?=老\S$|\S{3}$)|^(?:来电人|来访人|我叫|居民|村民|民工|老兵|.*号楼)(?=\S)|(?:的闺女|两口子)$")
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十甲乙丙丁A-Za-z]+\s?(?:号|弄|栋|幢|座|单元|室|楼|组|社|队|排|床|户|门|期|区)|第[一二三四五六七八九十\d]+[家户间]|\d-\d|东头|西头|南头|北头")
 _SENTENCE = re.compile(r"[。！？；]|，[^，\n]{6}")
 _BREAK = re.compile(r"[。！？\n 　]")
 
@@ -95,6 +96,7 @@ def measure(letter: dict[str, Any], masks: tuple[Mask, ...], count: Counter[str]
         shares = [sum(covered[a:b]) / (b - a) for a, b in at]
         hit = max(shares) >= 0.5 if loose else min(shares) >= 0.9
         where = ["sign" if item.get("signature", signs(text, piece)) else "other"] if kind == "name" else []
+        where += ["numbered"] if kind == "address" and _NUMBERED.search(piece) else []
         for name in (kind, *where):
             count[f"{name} gold"] += 1
             count[f"{name} hit"] += hit
@@ -148,6 +150,7 @@ def show(name: str, count: Counter[str]) -> None:
                 f" precision {ratio(f'{kind} right', f'{kind} said')} of {count[f'{kind} said']}"
             )
     print(f"  names that sign {ratio('sign hit', 'sign gold')} of {count['sign gold']}, other names {ratio('other hit', 'other gold')} of {count['other gold']}")
+    print(f"  addresses to the group or house number {ratio('numbered hit', 'numbered gold')} of {count['numbered gold']}")
     for label, kinds in (("without role clues", KINDS[:-1]), ("all", KINDS)):
         for part in ("gold", "hit", "said", "right"):
             count[f"total {part}"] = sum(count[f"{kind} {part}"] for kind in kinds)

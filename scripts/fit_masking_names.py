@@ -1,6 +1,6 @@
 """Fit the weights by which a name is judged the writer's, a bystander's or the accused's; writes them into a model's manifest.json.
 
-The letters must be of writers whom the tagger of --tagger has not read: otherwise its scores promise more than they hold.
+Each --fold names a tagger and letters of writers whom it has not read: scores on letters that it has read promise more than they hold.
 """
 
 from __future__ import annotations
@@ -60,15 +60,15 @@ def fit(table: Floats, private: Floats, weights: Floats) -> Floats:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("letters", nargs="+", type=Path)
-    parser.add_argument("--tagger", type=Path, required=True, help="a tagger trained without these writers")
+    parser.add_argument("--fold", nargs="+", type=Path, action="append", required=True, metavar="PATH", help="a tagger, and the letters of writers left out of it")
     parser.add_argument("--into", type=Path, required=True, help="folder of the model that gets the weights")
     arguments = parser.parse_args()
-    tagger = read_tagger(arguments.tagger)
     writers = {}
-    for path in arguments.letters:
-        found = [rows(json.loads(line), tagger) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        writers[path.stem] = (*(np.concatenate([one[part] for one in found]) for part in range(3)), sum(one[3] for one in found))
+    for folder, *paths in arguments.fold:
+        tagger = read_tagger(folder)
+        for path in paths:
+            found = [rows(json.loads(line), tagger) for line in path.read_text("utf-8").splitlines() if line.strip()]
+            writers[path.stem] = (*(np.concatenate([one[part] for one in found]) for part in range(3)), sum(one[3] for one in found))
     rates, private, weights = [], [], []
     for left in writers:
         table, gold, weight = (np.concatenate([part[n] for writer, part in writers.items() if writer != left]) for n in range(3))
@@ -77,7 +77,7 @@ def main() -> None:
         weights.append(writers[left][2])
     rate, gold, weight = np.concatenate(rates), np.concatenate(private), np.concatenate(weights)
     lost = sum(part[3] for part in writers.values())
-    for least in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
+    for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6):
         said = rate >= least
         print(f"at {least}: recall {gold[said].sum() / (gold.sum() + lost):.1%}, precision {gold[said].mean():.1%}, accused covered {said[weight > 1].mean():.1%}")
     final = fit(*(np.concatenate([part[n] for part in writers.values()]) for n in range(3)))

@@ -13,15 +13,22 @@ from typing import Any
 import numpy as np
 import torch
 from evaluate_masking import named, stands
-from masking_templates import COMMON, GIVEN_CHARS, compose, templates
+from masking_lexicon import build_lexicon, packed
+from masking_templates import COMMON, GIVEN_CHARS, RARE, compose, templates
 from scipy.sparse import csr_matrix
 from torch import nn
 
-from xuncha_nlp.petitions.lexicon import GIVEN, SURNAMES
-from xuncha_nlp.petitions.tagger import BITS, DILATIONS, FEATURES, TAGS, features
+from xuncha_nlp.petitions.lexicon import GIVEN, RARE_SURNAMES, SURNAMES, WORDS
+from xuncha_nlp.petitions.names import name_at
+from xuncha_nlp.petitions.tagger import BITS, DILATIONS, FEATURES, TAGS, Lexicon, features
 
-MADE = 1000
-DENSE = 3  # how often a letter written for masking is read in an epoch: it labels every name
+MADE = 1800
+DENSE = 4  # how often a letter written for masking is read in an epoch: it labels every name
+_UNSURE = -100  # a code point that may belong to a name which its writer did not label: nothing is learned from it
+_SURNAME = "".join(sorted(SURNAMES - RARE_SURNAMES))
+_CALLED = re.compile(
+    rf"[老小][{_SURNAME}](?![一-鿿]?(?:家庄|村|组))|阿[一-鿿]|[{_SURNAME}](?:[一-鿿]?(?:嫂|婶|叔|伯|爷|婆|姐|姨|瘸子|寡妇|师傅|老师|医生)|老[一二三四五六七八九大幺]|某某?)"
+)
 _ALONE = re.compile(r"[^㐀-鿿]|姓|$|^")
 
 
@@ -41,17 +48,31 @@ def tags(letter: dict[str, Any]) -> np.ndarray:
     return found
 
 
+def doubtful(text: str, tag: np.ndarray) -> np.ndarray:
+    """The tags of a letter whose labels are not complete, without those of code points that look like a name nobody labelled."""
+    unsure = np.zeros(len(text), bool)
+    for match in _CALLED.finditer(text):
+        if match[0] not in WORDS and match[0][:2] not in WORDS:
+            unsure[match.start() : match.end()] = True
+    for at, char in enumerate(text):
+        if char in SURNAMES and char not in RARE_SURNAMES and (size := name_at(text, at, strict=True)) > 2:
+            unsure[at : at + size] = True
+    return np.where(unsure & (tag == 0), _UNSURE, tag)
+
+
 def renamed(letter: dict[str, Any], rng: random.Random) -> str:
     """The letter with other people: each name replaced by another of the same length, everywhere."""
     text = letter["text"]
     names = {named(item["text"]) for item in letter["private"] if item["kind"] == "name"} | {s["name"] for s in letter["subjects"] if s["name"]}
     for name in sorted(names, key=len, reverse=True):
         if 2 <= len(name) <= 3 and name[0] in SURNAMES and all(char in GIVEN for char in name[1:]):
-            other = rng.choice(COMMON) + "".join(rng.choice(GIVEN_CHARS) for _ in name[1:])
+            other = rng.choice(COMMON if rng.random() < 0.75 else RARE) + "".join(rng.choice(GIVEN_CHARS) for _ in name[1:])
         elif 2 <= len(name) <= 4 and name[0] in SURNAMES:
             other = rng.choice(COMMON) + name[1:]
         elif len(name) == 2 and name[0] in "老小阿" and name[1] in SURNAMES:
             other = name[0] + rng.choice(COMMON)
+        elif len(name) == 2 and (name[0] in "小阿" or all(char in GIVEN for char in name)):
+            other = (name[0] if name[0] in "小阿" else rng.choice(GIVEN_CHARS)) + rng.choice(GIVEN_CHARS)
         else:
             continue
         text = text.replace(name, other)
@@ -106,15 +127,25 @@ def made(count: int, sections: dict[str, list[str]], plain: list[str], rng: rand
         tag = np.zeros(len(text), np.int64)
         for a, b, kind in marks:
             tag[a:b] = TAGS.index(kind)
-        found.append((text, tag))
+        found.append((text, doubtful(text, tag)))
     return found
 
 
-def fit(letters: list[dict[str, Any]], corpora: Path, epochs: int, width: int, seed: int) -> Net:
+def read(letter: dict[str, Any]) -> tuple[dict[str, Any], np.ndarray]:
+    tag = tags(letter)
+    return letter, tag if dense(letter) else doubtful(letter["text"], tag)
+
+
+def dense(letter: dict[str, Any]) -> bool:
+    """Was the letter written for masking, every name of it labelled?"""
+    return "nature" not in letter
+
+
+def fit(letters: list[dict[str, Any]], lexicon: Lexicon, corpora: Path, epochs: int, width: int, seed: int) -> Net:
     torch.manual_seed(seed)
     rng = random.Random(seed)
     net = Net(width)
-    held = [(letter, tags(letter)) for letter in letters if len(letter["text"]) < 4000 for _ in range(DENSE if "start" in str(letter["private"]) else 1)]
+    held = [read(letter) for letter in letters if len(letter["text"]) < 4000 for _ in range(DENSE if dense(letter) else 1)]
     sections = templates(corpora / "masking" / "templates.txt")
     plain = [json.loads(line)["text"] for path in sorted(corpora.glob("sentences/ba*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     steps = epochs * ((len(held) + MADE) // 24 + 2)
@@ -132,14 +163,14 @@ def fit(letters: list[dict[str, Any]], corpora: Path, epochs: int, width: int, s
         for batch in batches:
             size = max(len(text) for text, _ in batch)
             rows = np.zeros((len(batch), size, FEATURES), np.int32)
-            gold = torch.full((len(batch), size), -100)
+            gold = torch.full((len(batch), size), _UNSURE)
             inside = torch.zeros(len(batch), size)
             for n, (text, tag) in enumerate(batch):
-                rows[n, : len(text)] = features(text).T
+                rows[n, : len(text)] = features(text, lexicon).T
                 gold[n, : len(text)] = torch.from_numpy(tag)
                 inside[n, : len(text)] = 1
             logits = net(rows, inside)
-            loss = nn.functional.cross_entropy(logits.flatten(0, 1), gold.flatten(), weight=weight, ignore_index=-100)
+            loss = nn.functional.cross_entropy(logits.flatten(0, 1), gold.flatten(), weight=weight, ignore_index=_UNSURE)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -150,7 +181,7 @@ def fit(letters: list[dict[str, Any]], corpora: Path, epochs: int, width: int, s
     return net.eval()
 
 
-def write(net: Net, folder: Path, letters: int) -> None:
+def write(net: Net, lexicon: Lexicon, folder: Path, letters: int) -> None:
     table = net.table.detach().numpy()
     scale = np.percentile(np.abs(table), 99.95, axis=0).astype(np.float32) / 127
     layers = {"bias": net.bias, "all": net.all.weight.T, "all_bias": net.all.bias, "out": net.out.weight.T, "out_bias": net.out.bias}
@@ -158,7 +189,7 @@ def write(net: Net, folder: Path, letters: int) -> None:
         layers[f"conv{dilation}"], layers[f"conv{dilation}_bias"] = conv.weight.T, conv.bias
     folder.mkdir(parents=True, exist_ok=True)
     held = {name: np.ascontiguousarray(value.detach().numpy(), dtype=np.float16) for name, value in layers.items()}
-    np.savez_compressed(folder / "weights.npz", table=np.clip(np.rint(table / scale), -127, 127).astype(np.int8), scale=scale, **held)
+    np.savez_compressed(folder / "weights.npz", table=np.clip(np.rint(table / scale), -127, 127).astype(np.int8), scale=scale, **held, **packed(lexicon))
     digest = hashlib.sha256((folder / "weights.npz").read_bytes()).hexdigest()
     manifest = {"backend": "convolution", "version": 1, "tags": TAGS, "features": FEATURES, "letters": letters, "names": {}, "sha256": digest}
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -174,7 +205,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     letters = [json.loads(line) for path in arguments.letters for line in path.read_text("utf-8").splitlines() if line.strip()]
-    write(fit(letters, arguments.corpora, arguments.epochs, arguments.width, arguments.seed), arguments.out, len(letters))
+    lexicon = build_lexicon()
+    write(fit(letters, lexicon, arguments.corpora, arguments.epochs, arguments.width, arguments.seed), lexicon, arguments.out, len(letters))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xuncha_nlp.petitions import protect
+from xuncha_nlp.petitions.masks import protect_people
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,30 @@ def test_a_clause_that_gives_the_writer_away_leaves_the_accused_readable() -> No
         ("领导好。我叫薛贵，二道河子二屯的，去年水冲走了房子。", "二道河子二屯"),
         ("来访人：段守信，七十二，双桥铺镇柳家湾，带一只蛇皮袋。", "双桥铺镇柳家湾"),
         ("请给个说法。\n于得水 二道河子一屯", "二道河子一屯"),
+        ("五保老人住塔子坝村六组，跟侄子过，所长只给送两次米面。", "塔子坝村六组"),
+        ("我哥去说理，被打得尿血，在县医院外科19床，所长不管。", "县医院外科19床"),
     ],
 )
 def test_addresses_beside_the_writer(text: str, address: str) -> None:
     assert address in [mask.span.of(text) for mask in protect(text)[1] if mask.kind == "address"]
+
+
+@pytest.mark.parametrize(
+    ("text", "covered", "readable"),
+    [
+        ("低保评议那天，村主任鲁守财念的名单没有我。范老栓、范老柱、王寡妇都在场，你们问他们。", ["范老栓", "范老柱"], ["鲁守财"]),
+        ("我是清水铺的何冬梅，男人周建成在采石场没了，老板赔了三万，说是建成自己没戴帽子。", ["何冬梅", "周建成", "建成"], []),
+        ("我丈夫刘福根死在工地，她娘王秀英哭瞎了眼。会计钱进把抚恤金扣了一半。", ["刘福根", "王秀英"], ["钱进"]),
+        ("带我的颜老师劝我别管。校长盖利东收了择校费。", ["颜老师"], ["盖利东"]),
+    ],
+)
+def test_lists_relatives_and_given_names(text: str, covered: list[str], readable: list[str]) -> None:
+    shown = protect(text)[0]
+    assert [name for name in covered if name in shown] == []
+    assert [name for name in readable if name not in shown] == []
+
+
+def test_whom_a_register_accuses_stays_readable_within_a_longer_cell() -> None:
+    text = "彭学军、彭学军表弟罗三宝 书记早签到。"
+    masks, _, _ = protect_people(text, subject=(0, 13))
+    assert not any(mask.span.of(text) in "彭学军罗三宝" for mask in masks)

@@ -19,13 +19,15 @@ _LANDS = lazy(
 )
 _LABEL = lazy(
     r"(?<!单位)(?<!被访)(?:家庭住址|家庭地址|联系地址|通讯地址|通信地址|邮寄地址|现住址?|住址|住所|地址|门牌号?|户籍地?|户口所在地|常住|收信地址|信箱地址)[：: 是为在]{1,3}(?P<a>(?!我|没)[^，。；\n█]{3,40})"
-    r"|(?:^|\n|。)联系[：:]\s?(?P<b>[^，。；\n█]{4,30})"
+    r"|(?:^|\n|。)联系[：:]\s?(?P<b>[^，。；\n█]{4,30})",
+    starts="\n。住信地家常户收现联通邮门",
 )
 _LABEL_HINT = lazy("[址籍住联]|门牌|户口|常住")
 _LIVES = lazy(
     r"(?:(?<![他她谁老年子们的])(?:我们?|俺|本人|全家|一家)(?:一?家(?!住))?(?:几口)?(?:的?(?:房子|老厝|老屋|老家|新房))?(?:就|现在?|租|都|一直|还)?(?:住在?|家住|家在|户口还?在|租住在?)|(?:我家"
     r"|我们家)(?:的?(?:房子|老厝|老屋))?(?:就|现)?(?:在|住在?)(?!家)"
-    r"|(?<![他她])(?:家住|现住|租住在?|家在)|(?<=[ 　，,。\n；、])(?:住在?))(?P<a>(?!院|房|户|宅|建|宿费|的|了|过|不|着|人|处|口|地|哪|谁|我|你|进|满|得)[^，。；：！？,\s█]{3,30})"
+    r"|(?<![他她])(?:家住|现住|租住在?|家在)|(?<=[ 　，,。\n；、])(?:住在?))(?P<a>(?!院|房|户|宅|建|宿费|的|了|过|不|着|人|处|口|地|哪|谁|我|你|进|满|得)[^，。；：！？,\s█]{3,30})",
+    starts="一住俺全家我本现租",
 )
 _SELF = lazy(
     rf"(?:我|本人|我们|我们几[户家]|来[电访]人)(?:们)?(?:是|系|就是|都是)?(?P<a>(?!就|对|把|从|因|家|住|在|返|下乡)[一-鿿]{{0,14}}?(?:村|社区|镇|(?<![返下家同老外])乡|屯|寨|新村|小区)[一-鿿]{{0,6}}?{_N}(?:村民小组"
@@ -34,6 +36,10 @@ _SELF = lazy(
 _BLOCK = lazy(
     r"[一-鿿]{2,12}?\d{1,4}(?:号楼|栋|幢|号院)(?:[一二三四五六\d]{1,2}单元)?(?:\d{2,4}(?:室|号)?)?|[一-鿿]{0,8}[一二三\d]期\d{1,3}(?:栋|号楼)\d{2,4}"
 )
+# somebody else's home to the house, and a bed in a ward: 老人住塔子坝村六组, 在县医院外科19床
+_DWELLS = lazy(r"(?<![他她长记任板居宿局])住(?:在|着)?(?P<a>(?!院|房|户|宅|建|宿费|了|过|不|进|满|得|着)[^，。；：！？,\s█（）()]{3,24})", starts="住")
+_WARD = lazy(r"(?:在|[（(，](?!在))(?P<a>[一-鿿\d]{2,16}?\d{1,3}号?病?床)(?!单|位|铺)")
+_BLOCK_HINT = lazy("号楼|栋|幢|号院|期")
 _PIECE = lazy(r"[一-鿿0-9A-Za-z\-—#]{2,34}")
 _STOP = lazy(r"案号|民初|刑初|走了|背着|把|别的|在会|借用|我们|外乡|去|[他她]|书记|主任|镇长|电话|手机|身份证|附件|二〇|二零|年|月\d|\d日")
 _PLACE = lazy(
@@ -74,9 +80,14 @@ def addresses(text: str, anchors: list[Span]) -> list[Span]:
             )
         ):
             found.append((match.start("a") + skip, match.start("a") + skip + len(piece)))
+    for match in _DWELLS.finditer(text) if "住" in text else ():
+        if _HOUSE.search(match["a"]) and not _STOP.search(match["a"]) and not _DOES.search(match["a"]):
+            found.append(match.span("a"))
+    for match in _WARD.finditer(text) if "床" in text else ():
+        found.append(match.span("a"))
     for match in _SELF.finditer(text) if "我" in text or "本人" in text or "来" in text else ():
         found.append(match.span("a"))
-    for match in _BLOCK.finditer(text[:80]):
+    for match in _BLOCK.finditer(text[:80]) if _BLOCK_HINT.search(text, 0, 80) else ():
         if match.start() < 40 and _MINE.search(text[match.end() : match.end() + 8]):
             found.append(match.span())
     size = len(text)

@@ -29,15 +29,19 @@ _DEMAND = (
     r"(?=[^。！？\n]{0,30}(?:系统|程序|软件|机器|模型|AI|人工智能|电脑|指令|本件|此件|该件|本信|此信|这封信|这件|我的信))(?=[^。！？\n]{0,40}(?:特急|最高|优先|一级|1级|急件|加急|忽略|无视|归档))"
     r"[请务必须应当要求麻烦把将让由系统程序软件机器模型AI人工智能电脑本此该信这封我的列为标成定判设归作按照特急最高优先级别一1第加处理办忽略无视以上之前面述所有全部切指令规则内容提示直接立即马档不予受登记，,、 ]{4,120}"
 )
+_SIGN = lazy(r"[。！？!?；;\r\n]")
 _COURTESY = lazy(
-    rf"(?:^|(?<=[。！？!?；;\r\n]))[ \t　]*(?:(?:{_GREETING}|{_CLOSING})(?:[：:，,。！!?？~～ ]+|(?=[\r\n；;])|\Z)|(?:{_DEMAND})(?:[。！!；;]+|(?=[\r\n])|\Z))"
+    rf"[ \t　]*(?:(?:{_GREETING}|{_CLOSING})(?:[：:，,。！!?？~～ ]+|(?=[\r\n；;])|\Z)|(?:{_DEMAND})(?:[。！!；;]+|(?=[\r\n])|\Z))"
 )
 
 
 def uncourteous(text: str) -> View:
     """The letter, 她 read as 他, without courtesies and demands upon the system, and without the lines they leave empty."""
     shown = text.replace("她", "他")
-    cuts = [match.span() for match in _COURTESY.finditer(text)]
+    cuts: list[tuple[int, int]] = []
+    for at in (0, *(sign.end() for sign in _SIGN.finditer(text))):
+        if (not cuts or cuts[-1][1] <= at) and (match := _COURTESY.match(text, at)):
+            cuts.append(match.span())
     if not cuts:
         return View(shown, np.arange(len(text)))
     kept = np.ones(len(text), bool)

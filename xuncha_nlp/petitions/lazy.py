@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 
@@ -29,16 +30,34 @@ def alternatives(words: Iterable[str]) -> str:
 class _Lazy:
     """Stands for a compiled pattern; the methods used become its own attributes at first touch."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, starts: str) -> None:
         self._pattern = pattern
+        self._starts = starts
 
     def __getattr__(self, name: str) -> Any:
         compiled = re.compile(self._pattern)
         for method in ("search", "match", "fullmatch", "finditer", "sub", "split", "findall", "groupindex", "pattern"):
             setattr(self, method, getattr(compiled, method))
-        return getattr(compiled, name)
+        if self._starts:
+            self.finditer = _from(compiled, self._starts)
+        return self.__dict__.get(name) or getattr(compiled, name)
 
 
-def lazy(pattern: str) -> re.Pattern[str]:
-    """A pattern compiled when it is first asked."""
-    return cast("re.Pattern[str]", _Lazy(pattern))
+def _from(compiled: re.Pattern[str], starts: str) -> Callable[..., Iterator[re.Match[str]]]:
+    """The matches of a pattern, tried only where one of the characters stands: the engine looks for these many times faster than for alternatives."""
+    first, match = re.compile("[" + re.escape(starts) + "]"), compiled.match
+
+    def finditer(text: str, low: int = 0, high: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        free = low
+        for start in first.finditer(text, low, high):
+            at = start.start()
+            if at >= free and (found := match(text, at, high)):
+                free = found.end()
+                yield found
+
+    return finditer
+
+
+def lazy(pattern: str, starts: str = "") -> re.Pattern[str]:
+    """A pattern compiled when it is first asked; `starts` are all characters with which a match may begin, where it is worth while to name them."""
+    return cast("re.Pattern[str]", _Lazy(pattern, starts))

@@ -21,17 +21,17 @@ _KIN = (
 )
 # what stands before somebody who is pointed out: kin of one in office, an office, 叫
 _KIN_BEFORE = lazy(rf"(?:{_KIN}|有个|名叫|人叫|老板叫|主任叫|[站所局]长叫)(?:叫|，)?$")
-_POINTED = lazy(
+POINTED = lazy(
     r"(?:(?:局|科|股|办|所|站|队|中心|院|社|部|厂|室|校|庭|乡|镇|村|窗口|班|矿|馆|台|片|组|公司|大厅|纪检|城投|总务)(?:里|上)?(?:的|那个|有个|的那个|一个|那位)?"
     r"|(?:[他她人]|那个|的人|老板|男的|女的|头头|本名|大名|一个|主任|站长|经理|所长)叫做?|的叫|名叫|[活事人]的是|老板娘?|贩子|窑主|塘主|场主|经手人|介绍人|中间人|承包人|承包户|经办人|经办|负责人|党员|干部|候选人|医生|大夫|有个|那个|那边|一个"
     r"|[一-鿿](?:员|长|主管|总|师傅|官|警|头)|后勤|总务|人事|调度|出纳|会计|招标|带班的|管[一-鿿]{1,3}的|包村的?|(?:外号|人称|绰号|都叫[他她]?|喊[他她作]?|[他她人就]叫)[“\"]|开车的|司机"
     r"|值班[员长]?|卖[一-鿿]的|胖子)[，,]?$"
 )
-_OWNS = lazy(
+OWNS = lazy(
     rf"(?:他|她|的|本|自己的?)?(?:那个|亲|大|小|二|三|两个|一个|几个|五个)?(?:{_KIN})|本?家(?:里|的|户|九户|，|把|用|占|养|，|是)|屋里|的?(?:私人|名下|手里|手上|门口|办公室|后备箱|车[里上]"
     rf"|签字|签名|的卡|侄|小舅|亲|儿|一支笔|卡上|[一-鿿]{{0,2}}厂子?|公司|[一-鿿]{{0,2}}店|石场|媳妇|堂|声音)|一支笔|手[里上]|名下|私人|那[辆台套栋]"
 )
-_ACTS = lazy(
+ACTS = lazy(
     r"(?:也|又|就|还|却|都|当时|当着|亲自|自己|一个人|后来|本人|同志|带头|私下|偷偷|便|即|每月|每年|每天|去年|前年|今年|从|一直|曾|已|现在|带着?人|把|将){0,3}(?:领着|领了|带[着了人头]|叫[人我他]"
     r"|打了?张|让[我人他你]|打电话|上[来任台]|拿[着走了去]?|收[了下走]?|批[了的条]"
     r"|签|开[了着的会]|坐在|说|讲|管[着了]?|量|送|占|卖|来[了过]|分管|主持|负责|当[上着了选]|挨家|骑|锁|撤|承认|拍[的板]|答应|要[了我]?|喝|吃|贪|吞|骗|报|安排|指[使定]|写|逼|骂|打[人了我]|威胁|看|翻"
@@ -114,7 +114,7 @@ def _whole(text: str, at: int, shown: str) -> str | None:
         shown, follows = shown[:2], shown[2]
     if (len(shown) == 2 and (shown[1] in "家处源" or shown in _WEEKDAYS)) or shown[-1] in "村镇乡屯庄寨湾街巷章出":
         return None
-    if follows in _STOPS and follows and not _OWNS.match(text, at + len(shown)):
+    if follows in _STOPS and follows and not OWNS.match(text, at + len(shown)):
         return None
     return shown
 
@@ -136,13 +136,13 @@ def _around(text: str, start: int, end: int, needed: float) -> float:
     """What stands before and after; not looked at in full where it cannot reach what is needed."""
     if needed > 5.0 or _STANDER.search(text, max(0, start - 6), start):
         return -9.0
-    does = _OWNS.match(text, end) or _ACTS.match(text, end)
+    does = OWNS.match(text, end) or ACTS.match(text, end)
     score = 2.0 if does else 0.5 if text[end : end + 1] in _AFTER_OK else -1.0
     if needed - score > 3.0:
         return -9.0
     if _KIN_BEFORE.search(text, max(0, start - 5), start):
         return score + 3.0
-    if _POINTED.search(text, max(0, start - 8), start):
+    if POINTED.search(text, max(0, start - 8), start):
         return score + 2.0
     before = text[start - 1 : start]
     if not before or not _HAN.match(before):

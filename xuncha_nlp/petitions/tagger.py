@@ -24,8 +24,10 @@ DILATIONS = (1, 2, 4)
 BITS = 16
 _PAD = 6
 _CHUNK = 4096
+_BLOCK = 64
 _KIN = "嫂叔婶伯爷奶婆妈爸爹娘儿女妻夫哥弟姐妹侄孙舅姑姨媳婿嬷公"
 _TITLE = "长任记计员纳师总董官医警干"
+_TRADE = "工生友客者手户兵民匠贩徒伴邻人"
 _N_GRAMS = (
     *((at, 1) for at in range(-3, 4)),
     *((at, 2) for at in range(-3, 3)),
@@ -36,7 +38,8 @@ _N_GRAMS = (
 )
 _SHAPES = ((-2, 3), (-1, 3), (0, 3), (-2, 5), (-3, 7), (0, 5), (-4, 5))
 _BUCKETS = np.searchsorted(np.array([3, 8, 20, 40, 80, 160]), np.arange(162)).astype(np.uint32)
-FEATURES = len(_N_GRAMS) + len(_SHAPES) + 4
+FEATURES = len(_N_GRAMS) + len(_SHAPES) + 13
+WORD_BITS = 20
 _PRIME, _MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _SALT = (np.arange(1, FEATURES + 1, dtype=np.uint32) * np.uint32(0xC2B2AE35))[:, None]
 Floats = NDArray[np.float32]
@@ -47,19 +50,45 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     shown = np.arange(0x10000, dtype=np.uint32)
     kind = np.full(0x10000, 1, np.uint32)
     kind[0x3400:0xA000] = 2
-    groups = (GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES - RARE_SURNAMES, frozenset(_KIN), frozenset(_TITLE), BOUNDARY, frozenset("。！？；\n"), frozenset("0123456789０１２３４５６７８９"))
+    groups = (GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES - RARE_SURNAMES, frozenset(_KIN), frozenset(_TRADE), frozenset(_TITLE), BOUNDARY, frozenset("。！？；\n"), frozenset("0123456789０１２３４５６７８９"))
     for number, group in enumerate(groups, 3):
         kind[[ord(char) for char in group if ord(char) < 0x10000]] = number
     for digit in "0123456789０１２３４５６７８９":
         shown[ord(digit)] = ord("0")
-    kind[0x41:0x5B] = kind[0x61:0x7B] = 13
+    kind[0x41:0x5B] = kind[0x61:0x7B] = 14
     return shown, kind
 
 
 _SHOWN, _KIND = _tables()
 
 
-def features(text: str) -> NDArray[np.uint32]:
+@dataclass(frozen=True)
+class Lexicon:
+    """What a dictionary says: how common a word two code points make and of which kind, whether three make one; how much a code point looks like a surname and a given name.
+
+    `words` holds 0 to 3 for each hash of WORD_BITS of two code points, plus 4 where three code points of that hash are a word, plus 8 times the kind of the word of two;
+    `chars` holds surname class * 8 + given class.
+    """
+
+    words: NDArray[np.uint8]
+    chars: NDArray[np.uint8]
+
+
+def word_slots(text: str, size: int) -> NDArray[np.uint32]:
+    """The slot in Lexicon.words of each run of `size` code points."""
+    points = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
+    grams = points
+    for length in range(2, size + 1):
+        grams = grams[:-1] * _PRIME + points[length - 1 :]
+    return _slots(grams)
+
+
+def _slots(grams: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    slots: NDArray[np.uint32] = (grams * _MIX) >> np.uint32(32 - WORD_BITS)
+    return slots
+
+
+def features(text: str, lexicon: Lexicon) -> NDArray[np.uint32]:
     """Rows of the table for each code point, shape (FEATURES, len(text))."""
     size = len(text)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -67,6 +96,8 @@ def features(text: str) -> NDArray[np.uint32]:
     chars = np.zeros(size + 2 * _PAD, np.uint32)
     kinds = np.zeros(size + 2 * _PAD, np.uint32)
     chars[_PAD:-_PAD], kinds[_PAD:-_PAD] = _SHOWN[near], _KIND[near]
+    looks = np.zeros(size + 2 * _PAD, np.uint32)
+    looks[_PAD:-_PAD] = lexicon.chars[near]
     rows = np.empty((FEATURES, size), np.uint32)
     number = 0
     for series, parts in ((chars, _N_GRAMS), (kinds, _SHAPES)):
@@ -76,6 +107,25 @@ def features(text: str) -> NDArray[np.uint32]:
         for at, length in parts:
             rows[number] = grams[length][_PAD + at : _PAD + at + size]
             number += 1
+        if series is chars:
+            held = lexicon.words[_slots(grams[2])].astype(np.uint32)
+            pairs, sorts = held & np.uint32(3), held >> np.uint32(3)
+            three = (lexicon.words[_slots(grams[3])] >> np.uint8(2) & np.uint8(1)).astype(np.uint32)
+    p = {at: pairs[_PAD + at : _PAD + at + size] for at in range(-3, 3)}
+    k = {at: sorts[_PAD + at : _PAD + at + size] for at in range(-3, 4)}
+    c = {at: looks[_PAD + at : _PAD + at + size] for at in range(-2, 3)}
+    inside = three[_PAD - 2 : _PAD - 2 + size] * 4 + three[_PAD - 1 : _PAD - 1 + size] * 2 + three[_PAD : _PAD + size]
+    around = (p[-2] * 4 + p[-1]) * 16 + p[0] * 4 + p[1]
+    rows[number] = around * 8 + inside
+    rows[number + 1] = around * 16 + p[-3] * 4 + p[2]
+    rows[number + 2] = (c[-1] * 32 + c[0]) * 32 + c[1]
+    rows[number + 3] = (c[0] * 32 + c[1]) * 32 + c[2]
+    rows[number + 4] = (c[-2] * 32 + c[-1]) * 32 + c[0]
+    rows[number + 5] = rows[number + 2] * 16 + p[-1] * 4 + p[0]
+    rows[number + 6] = rows[number + 3] * 256 + around
+    rows[number + 7] = ((k[-3] * 8 + k[-2]) * 8 + k[-1]) * 32 + c[0]
+    rows[number + 8] = (((k[1] * 8 + k[2]) * 8 + k[3]) * 8 + k[0]) * 8 + k[-2]
+    number += 9
     index = np.arange(size)
     breaks = np.flatnonzero(points == 10)
     line = np.zeros(size + 1, np.int64)
@@ -100,6 +150,16 @@ def _bucket(distance: NDArray[np.int64]) -> NDArray[np.uint32]:
     return _BUCKETS[np.minimum(distance, len(_BUCKETS) - 1)]
 
 
+def _times(rows: Floats, weights: Floats) -> Floats:
+    """A product by blocks so small that BLAS does each on one core: more threads would cost many times what they save."""
+    size, whole = len(rows), len(rows) - len(rows) % _BLOCK
+    product = np.empty((size, weights.shape[1]), np.float32)
+    if whole:
+        np.matmul(rows[:whole].reshape(-1, _BLOCK, rows.shape[1]), weights, out=product[:whole].reshape(-1, _BLOCK, weights.shape[1]))
+    np.matmul(rows[whole:], weights, out=product[whole:])
+    return product
+
+
 @dataclass(frozen=True)
 class Tagger:
     """An embedding of hashed n-grams, dilated convolutions and a softmax.
@@ -110,6 +170,7 @@ class Tagger:
     table: NDArray[np.uint64]
     scale: Floats
     layers: dict[str, Floats]
+    lexicon: Lexicon
     names: NDArray[np.float64]  # weights of whose.FEATURES
 
     def private(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -131,19 +192,19 @@ class Tagger:
 
     def _window(self, text: str) -> Floats:
         layers, width = self.layers, len(self.scale)
-        sums = self.table.take(features(text), axis=0).sum(axis=0).view(np.uint16)
+        sums = self.table.take(features(text, self.lexicon), axis=0).sum(axis=0).view(np.uint16)
         hidden = sums * self.scale
         hidden += layers["bias"]
         np.maximum(hidden, 0, out=hidden)
         hidden += np.maximum(hidden.mean(axis=0) @ layers["all"] + layers["all_bias"], 0)
         for dilation in DILATIONS:
-            parts = hidden @ layers[f"conv{dilation}"]
+            parts = _times(hidden, layers[f"conv{dilation}"])
             step = parts[:, width : 2 * width] + layers[f"conv{dilation}_bias"]
             step[dilation:] += parts[:-dilation, :width]
             step[:-dilation] += parts[dilation:, 2 * width :]
             np.maximum(step, 0, out=step)
             hidden += step
-        logits = hidden @ layers["out"] + layers["out_bias"]
+        logits = _times(hidden, layers["out"]) + layers["out_bias"]
         logits -= logits.max(axis=1, keepdims=True)
         np.exp(logits, out=logits)
         scores: Floats = logits / logits.sum(axis=1, keepdims=True)
@@ -159,13 +220,15 @@ def read_tagger(folder: Path) -> Tagger:
     if manifest.get("features") != FEATURES or hashlib.sha256(data).hexdigest() != manifest.get("sha256"):
         raise ModelError(f"遮盖模型与清单不符：{folder}。文件可能被改动，请重新安装 xuncha-nlp。")
     with np.load(io.BytesIO(data), allow_pickle=False) as held:
-        layers = {name: held[name].astype(np.float32) for name in held.files if name not in ("table", "scale")}
+        layers = {name: held[name].astype(np.float32) for name in held.files if name not in ("table", "scale", "words", "chars")}
         scale = held["scale"]
         for dilation in DILATIONS:  # (3 * width, width) for left, middle, right -> (width, 3 * width): one product instead of three
             layers[f"conv{dilation}"] = np.concatenate(np.split(layers[f"conv{dilation}"], 3), axis=1)
         layers["bias"] -= np.float32(128 * FEATURES) * scale
         table = (held["table"].astype(np.int16) + 128).astype(np.uint16).view(np.uint64)
-        return Tagger(table, scale, layers, np.array(list(manifest["names"].values())))
+        words = np.zeros(1 << WORD_BITS, np.uint8)
+        words[np.cumsum(held["words"][0], dtype=np.int64)] = held["words"][1]
+        return Tagger(table, scale, layers, Lexicon(words, held["chars"]), np.array(list(manifest["names"].values())))
 
 
 @cache
@@ -176,8 +239,8 @@ def tagger() -> Tagger:
     return read_tagger(folder / "masking" / "convolution" / "1")
 
 
-_NO_NAME = lazy("[元拾佰仟万亿]{2}|[0-9０-９]{3}")
-_HIGH = {"address": (0.95, 0.4), "role_clue": (0.9, 0.4)}
+NO_NAME = lazy("元整|[壹贰叁肆伍陆柒捌玖拾佰仟万亿元]{2}|[0-9０-９]{3}")
+_HIGH = {"address": (0.95, 0.4), "role_clue": (0.8, 0.3)}
 _RUN = re.compile(rb"\x01+")
 _EDGE = " \t　\n，。、；：！？,.:;!?（）()“”\"|｜█"
 
@@ -217,4 +280,4 @@ def as_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if end - start == 1:
         alone = not is_han(text[end : end + 1] or " ") and (not is_han(text[start - 1 : start] or " ") or text[start - 1] == "姓")
         return [(start, end)] if alone and shown in SURNAMES - RARE_SURNAMES else []
-    return [] if shown in WORDS or _NO_NAME.search(shown) or NOT_A_NAME.search(shown) or end - start > 12 or not is_han(shown[0]) or ODD & set(shown) else [(start, end)]
+    return [] if shown in WORDS or NO_NAME.search(shown) or NOT_A_NAME.search(shown) or end - start > 12 or not is_han(shown[0]) or ODD & set(shown) else [(start, end)]
