@@ -112,7 +112,8 @@ def fit_heads(bank: Sequence[Sentence], letters: Sequence[Letter], findings: Seq
     spread = _spread(x)
     nets = [_fit_deep(x, _sentence_targets(rows, on), spread, seed) for seed in range(SEED, SEED + NETS)]
     hidden, hidden_bias = np.concatenate([net[0] for net in nets], axis=1), np.concatenate([net[1] for net in nets])
-    top, top_bias = np.concatenate([net[2] for net in nets]) / np.float32(NETS), np.mean([net[3] for net in nets], axis=0, dtype=np.float32)
+    top = np.concatenate([net[2] for net in nets]) / np.float32(NETS)
+    top_bias = np.asarray(sum(net[3] for net in nets) / np.float32(NETS), np.float32)
     heads, first = [], 0
     for axis in SENTENCE_AXES:
         heads.append(Head(axis, "sentence", first, first + 1 + len(codes_of(axis, on)), codes_of(axis, on)))
