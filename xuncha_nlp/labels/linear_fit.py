@@ -109,8 +109,8 @@ def fit_heads(bank: Sequence[Sentence], letters: Sequence[Letter], findings: Seq
     counts = _merge(pieces.counts, pieces.offsets)
     weighting = weigh(counts)
     x = _matrix(counts, weighting)
-    spread = _spread(x)
-    nets = [_fit_deep(x, _sentence_targets(rows, on), spread, seed) for seed in range(SEED, SEED + NETS)]
+    spread, targets = _spread(x), _sentence_targets(rows, on)
+    nets = [_fit_deep(x, targets, spread, seed) for seed in range(SEED, SEED + NETS)]
     hidden, hidden_bias = np.concatenate([net[0] for net in nets], axis=1), np.concatenate([net[1] for net in nets])
     top = np.concatenate([net[2] for net in nets]) / np.float32(NETS)
     top_bias = np.asarray(sum(net[3] for net in nets) / np.float32(NETS), np.float32)
