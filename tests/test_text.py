@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xuncha_nlp.text import masked, normalised, sentences
+from xuncha_nlp.text import masked, normalised, sentences, simplified
 from xuncha_nlp.types import COVER, Span
 
 anything = st.text(alphabet=st.characters(codec=None), max_size=200)  # type: ignore[arg-type]
@@ -33,6 +33,17 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 def test_what_is_folded() -> None:
     assert normalised("ＡＢ１２３ 　帐目\u200b，").text == "ab123账目,"
     assert normalised("𠮷家").text == "𠮷家"
+    assert normalised("村書記的\uf92f動").text == "村书记的劳动"
+
+
+def test_traditional_writing_is_read_as_simplified_and_nothing_moves() -> None:
+    assert simplified("池書記說後殿裡的錢不見了，於是寫信") == "池书记说后殿里的钱不见了，于是写信"
+    assert simplified("乾隆年间，著名") == "乾隆年间，著名"
+
+
+@given(chinese)
+def test_simplified_keeps_every_place(text: str) -> None:
+    assert len(simplified(text)) == len(text) and simplified(simplified(text)) == simplified(text)
 
 
 def test_find_all_crosses_line_breaks() -> None:

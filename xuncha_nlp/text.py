@@ -1,7 +1,8 @@
 """Views of a text that keep the way back.
 
 `normalised` folds every code point to at most one code point (NFKC where that gives a single one, lower case, a few
-variant characters) and drops white space and invisible characters. `masked` covers ranges one for one.
+variant characters, traditional as simplified) and drops white space and invisible characters. `simplified` only does
+the last, one for one. `masked` covers ranges one for one.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from .types import COVER, Span
 
-VERSION = "1"
+VERSION = "2"
 _VARIANTS = {"帐": "账", "裏": "里", "妳": "你", "〇": "零", "○": "零", "－": "-", "—": "-", "–": "-", "﹏": "_"}
 _DROPPED = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn"}
 
@@ -36,9 +38,31 @@ def fold_table() -> npt.NDArray[np.uint32]:
         folded = unicodedata.normalize("NFKC", char).lower()
         if len(folded) == 1 and ord(folded) < 0x10000:
             table[point] = ord(folded)
-    for variant, standard in _VARIANTS.items():
+    for variant, standard in (_traditional() | _VARIANTS).items():
         table[ord(variant)] = ord(standard)
-    return table
+    return table[table]
+
+
+@cache
+def _traditional() -> dict[str, str]:
+    """Traditional characters and what they are in simplified writing (`scripts/build_traditional.py`)."""
+    pairs = Path(__file__).with_name("traditional.txt").read_text("utf-8").strip()
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
+
+
+@cache
+def _any_traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_traditional())}]")
+
+
+@cache
+def _to_simplified() -> dict[int, str]:
+    return str.maketrans(_traditional())
+
+
+def simplified(text: str) -> str:
+    """The text in simplified writing, one for one, so that places stay; 乾 and 著, which simplified writing knows too, are left."""
+    return text.translate(_to_simplified()) if _any_traditional().search(text) else text
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:

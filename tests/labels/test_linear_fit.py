@@ -10,7 +10,7 @@ from xuncha_nlp.labels import load_labeller
 from xuncha_nlp.testing import check_labeller
 
 pytest.importorskip("torch")
-pytest.importorskip("numba")
+pytest.importorskip("sklearn")
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
 
 
@@ -32,7 +32,6 @@ def test_train_twice_gives_the_same_model(small: Path, tmp_path: Path, monkeypat
 
     monkeypatch.setattr(linear_fit, "HIDDEN", 8)
     monkeypatch.setattr(linear_fit, "SPREAD", 8)
-    monkeypatch.setitem(linear_fit._WIDE, "epochs", 1)
     monkeypatch.setitem(linear_fit._DEEP, "epochs", 1)
     said: list[str] = []
     for name in ("one", "two"):

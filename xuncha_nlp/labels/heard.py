@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..text import simplified
 from .alternatives import alternatives
 
 SILENT = "\u2060"
@@ -44,7 +45,8 @@ _LINES, _LONGEST_LINE, _LONGEST = 5, 60, 120
 
 
 def heard(text: str) -> str:
-    """The text with greetings, courtesies, demands upon the system and the signature left blank."""
+    """The text in simplified writing with greetings, courtesies, demands upon the system and the signature left blank."""
+    text = simplified(text)
     end = _before_signature(text)
     silent = [(end, len(text))] if end < len(text) else []
     demanding = _DEMAND.search(text) is not None

@@ -37,7 +37,7 @@ from .pooling import (
     windows,
 )  # fmt: skip
 
-VERSION = "6"
+VERSION = "7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,20 @@ class LinearModel:
         logits = self._logits(sums, norms, first, last)
         starts = np.array([h.first for h in self._of("sentence")] + [logits.shape[1]], np.int64)
         best, mean, chosen = _best(logits, offsets, starts)
-        whole = _runs(sums, norms, pieces.offsets[:-1], pieces.offsets[1:] - 1, len(self.bias)) + self.bias
+        starts_of, ends_of = pieces.offsets[:-1], pieces.offsets[1:] - 1
+        letter = _runs(sums, norms, starts_of, ends_of, len(self.bias)) + self.bias
+        spoken = self._logits(sums, norms, starts_of, ends_of)
+        whole = np.concatenate([softmax(spoken[:, a:b]) for a, b in pairwise(starts)], axis=1)
 
         def columns(table: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
             return {h.name: table[:, h.first + 1 : h.last] for h in self._of("sentence")}
 
-        letters = {h.name: whole[:, h.first : h.last] for h in self._of("letter")}
+        letters = {h.name: letter[:, h.first : h.last] for h in self._of("letter")}
         own = pieces.offsets[:-1, None]
-        return Pooled(columns(best), columns(mean), columns(first[chosen] - own), columns(last[chosen] - own), letters, tuple(map(pieces.of, range(len(texts)))))
+        return Pooled(
+            columns(best), columns(mean), columns(whole), columns(first[chosen] - own), columns(last[chosen] - own), letters,
+            tuple(map(pieces.of, range(len(texts)))),
+        )  # fmt: skip
 
     def _sums(self, counts: Counts) -> tuple[Floats, Floats]:
         """Weighted n-grams of each row times the table, shape (rows, columns), and the squared norms (rows,)."""

@@ -1,4 +1,4 @@
-"""Training of the linear model. Needs scipy, scikit-learn, numba and torch (extra `train`); use needs none of them.
+"""Training of the linear model. Needs scipy, scikit-learn and torch (extra `train`); use needs none of them.
 
 Sentence heads learn from the sentence bank, the background and the sentences of letters and findings; the calibrating layers from
 scores of letters by models that had not seen their writer (cross-fitting).
@@ -26,7 +26,7 @@ from .features import Weighting, cut, weigh
 from .linear import Head, LinearModel, quantised, save
 from .pooling import LETTER_AXES, SENTENCE_AXES, Floats, Pooled, Scores
 from .report import measure
-from .training import AXES, Letter, Sentence, calibrate, calibrate_unseen, codes_of, pieces_of, relations
+from .training import AXES, Letter, Sentence, calibrate, calibrate_unseen, codes_of, pieces_of, relations, softmax_weights
 
 HIDDEN = 256
 NETS = 2
@@ -35,11 +35,10 @@ FOLDS = 4
 SEED = 0
 _SHARE = {"conduct": 1.0, "point": 1.0}
 _SIDE_SHARE = 0.6
-_WIDE = {"epochs": 10, "rate": 0.3, "decay": 0.08}
 _DEEP = {"epochs": 8, "rate": 0.03, "top_rate": 0.002, "drop_feature": 0.5, "drop_hidden": 0.6}
 _BATCH = 128
 _SPREAD_SHARE = 0.2
-_LETTER_WEIGHT, _SHORT_WEIGHT = 3.0, 0.5
+_LETTER_C = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +149,6 @@ def _sentence_targets(rows: Sequence[Sentence], on: date) -> Targets:
     return Targets(np.array(indptr, np.int64), np.array(labels, np.int64), np.array(parts, np.float32), share, starts)
 
 
-def _fit_wide(x: Any, t: Targets) -> tuple[Floats, Floats]:
-    """Softmax weights (features, labels) and biases (labels,)."""
-    from .sgd_numba import wide_epoch
-
-    random = np.random.default_rng(SEED)
-    wide, bias = np.zeros((x.shape[1], int(t.starts[-1])), np.float32), np.zeros(int(t.starts[-1]), np.float32)
-    sums = np.zeros_like(wide), np.zeros_like(bias)
-    rows = x.indptr.astype(np.int64), x.indices.astype(np.int32), x.data.astype(np.float32)
-    for _ in range(int(_WIDE["epochs"])):
-        order = random.permutation(x.shape[0])
-        wide_epoch(*rows, t.indptr, t.labels, t.parts, t.share, t.starts, order, wide, bias, *sums, np.float32(_WIDE["rate"]), np.float32(_WIDE["decay"]))
-    return wide, bias
-
-
 def _spread(x: Any) -> Floats:
     """Where n-grams stand among the training rows (latent semantic analysis), shape (features, SPREAD): what a rare n-gram has of its neighbours."""
     from sklearn.utils.extmath import randomized_svd
@@ -227,17 +212,15 @@ def _dense(t: Targets, rows: npt.NDArray[np.int64]) -> Floats:
 
 
 def _fit_letter(rows: Sequence[Sentence], x: Any, letters: Sequence[Letter], x_letters: Any, axis: str, codes: Sequence[str]) -> tuple[Floats, Floats]:
-    """A softmax over whole letters, and over the bank's sentences of that axis."""
+    """A softmax over whole letters, and over the bank's sentences of that axis: weights (features, labels) and biases (labels,)."""
     from scipy.sparse import vstack
+    from sklearn.linear_model import LogisticRegression
 
     index = {code: i for i, code in enumerate(codes)}
     long = [(i, index[c]) for i, letter in enumerate(letters) for c in letter.labels.get(axis, ()) if c in index]
     short = [(i, index[c]) for i, row in enumerate(rows) for c in row.labels.get(axis, ()) if c in index]
     both = vstack([x_letters[[i for i, _ in long]], x[[i for i, _ in short]]]).tocsr()
-    labels = np.array([c for _, c in long + short], np.int64)
-    share = np.array([_LETTER_WEIGHT] * len(long) + [_SHORT_WEIGHT] * len(short), np.float32)[:, None]
-    one = np.ones(len(labels), np.float32)
-    return _fit_wide(both, Targets(np.arange(len(labels) + 1), labels, one, share, np.array([0, len(codes)], np.int64)))
+    return softmax_weights(LogisticRegression(C=_LETTER_C, max_iter=200).fit(both, [c for _, c in long + short]), len(codes))
 
 
 def _merge(counts: Counts, offsets: Any) -> Counts:

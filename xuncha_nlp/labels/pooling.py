@@ -39,13 +39,14 @@ def loops() -> ModuleType | None:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """Scores before calibration. Of a sentence axis: best probability over the windows, mean of the three best, first and last piece
-    of the best window, each (B, K). Of a letter axis: logits (B, K). `pieces`: where the sentences of each letter begin and end,
-    (sentences, 2).
+    """Scores before calibration. Of a sentence axis: best probability over the windows, mean of the three best, probability of the letter
+    read as one sentence, first and last piece of the best window, each (B, K). Of a letter axis: logits (B, K). `pieces`: where the
+    sentences of each letter begin and end, (sentences, 2).
     """
 
     best: Mapping[str, Floats]
     mean: Mapping[str, Floats]
+    whole: Mapping[str, Floats]
     first: Mapping[str, Ints]
     last: Mapping[str, Ints]
     letter: Mapping[str, Floats]
@@ -62,7 +63,7 @@ class Pooled:
             return {axis: values[at] for axis, values in part.items()}
 
         return Pooled(
-            rows_of(self.best), rows_of(self.mean), rows_of(self.first), rows_of(self.last), rows_of(self.letter),
+            rows_of(self.best), rows_of(self.mean), rows_of(self.whole), rows_of(self.first), rows_of(self.last), rows_of(self.letter),
             tuple(self.pieces[i] for i in at),
         )  # fmt: skip
 
@@ -73,7 +74,9 @@ class Pooled:
         def along(name: str) -> dict[str, npt.NDArray[Any]]:
             return {k: np.concatenate([getattr(p, name)[k] for p in parts]) for k in getattr(parts[0], name)}
 
-        return Pooled(along("best"), along("mean"), along("first"), along("last"), along("letter"), tuple(piece for p in parts for piece in p.pieces))
+        return Pooled(
+            along("best"), along("mean"), along("whole"), along("first"), along("last"), along("letter"), tuple(piece for p in parts for piece in p.pieces)
+        )  # fmt: skip
 
 
 @dataclass
@@ -253,28 +256,35 @@ def nature_features(pooled: Pooled) -> Floats:
     """Letter and sentence scores of nature, how strong the conducts are, and the length; shape (B, features)."""
     conduct = -np.sort(-pooled.best["conduct"], axis=1)[:, :3]
     strong = (pooled.best["conduct"] > 0.3).sum(1).astype(np.float32)
-    parts = [pooled.letter["nature"], logit(pooled.best["nature"]), logit(pooled.mean["nature"]), logit(conduct), _length(pooled)[:, None], strong[:, None]]
+    parts = [pooled.letter["nature"], *_spoken(pooled, "nature"), logit(conduct), _length(pooled)[:, None], strong[:, None]]
     return np.concatenate(parts, axis=1).astype(np.float32)
 
 
 def domain_features(pooled: Pooled) -> Floats:
     """Letter scores and pooled sentence scores of the domains, shape (B, features)."""
-    parts = [pooled.letter["domain"], logit(pooled.best["domain"]), logit(pooled.mean["domain"])]
-    return np.concatenate(parts, axis=1).astype(np.float32)
+    return np.concatenate([pooled.letter["domain"], *_spoken(pooled, "domain")], axis=1).astype(np.float32)
+
+
+def _spoken(pooled: Pooled, axis: str) -> list[Floats]:
+    """Logits of the best, the mean of three and the whole letter, (B, K) each."""
+    return [logit(pooled.best[axis]), logit(pooled.mean[axis]), logit(pooled.whole[axis])]
 
 
 def label_features(pooled: Pooled, axis: str, accusing: Floats, relations: Mapping[str, Floats]) -> Floats:
-    """Shape (B, K, 7): the columns side by side."""
+    """Shape (B, K, 9): the columns side by side."""
     return _side_by_side(label_columns(pooled, axis, accusing, relations))
 
 
 def label_columns(pooled: Pooled, axis: str, accusing: Floats, relations: Mapping[str, Floats]) -> list[Floats]:
-    """(B, K) or (B, 1) each: best, mean of three, gap to the best other label, length, nature, a cross term, and what the related axis says."""
-    best, mean = logit(pooled.best[axis]), logit(pooled.mean[axis])
+    """(B, K) or (B, 1) each: best, mean of three, gap to the best other label, length, nature, a cross term, what the related axis says, the
+    whole letter, and that times the length.
+    """
+    best, mean, whole = _spoken(pooled, axis)
     order = np.partition(best, -2, axis=1)[:, -2:]
     rival = np.where(best == order[:, 1:], order[:, :1], order[:, 1:])
     support = logit(_strongest(pooled.best["point" if axis == "conduct" else "conduct"], relations[axis]))
-    return [best, mean, best - rival, _length(pooled)[:, None], logit(accusing)[:, None], best * accusing[:, None], support]
+    length = _length(pooled)[:, None]
+    return [best, mean, best - rival, length, logit(accusing)[:, None], best * accusing[:, None], support, whole, whole * length]
 
 
 def _strongest(rows: Floats, relations: Floats) -> Floats:
@@ -293,9 +303,9 @@ def _side_by_side(columns: Sequence[Floats]) -> Floats:
 
 
 def reason_features(pooled: Pooled, accusing: Floats) -> Floats:
-    """Shape (B, reasons, 3): best, mean of three, nature. Each reason has weights of its own."""
-    best, mean = logit(pooled.best["reason"]), logit(pooled.mean["reason"])
-    return np.stack([best, mean, np.ones_like(best) * logit(accusing)[:, None]], axis=2)
+    """Shape (B, reasons, 4): best, mean of three, whole letter, nature. Each reason has weights of its own."""
+    spoken = _spoken(pooled, "reason")
+    return np.stack([*spoken, np.ones_like(spoken[0]) * logit(accusing)[:, None]], axis=2)
 
 
 def group_features(pooled: Pooled, axis: str, accusing: Floats, found: Mapping[str, Floats], groups: Mapping[str, list[list[int]]]) -> Floats:

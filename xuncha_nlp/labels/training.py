@@ -202,10 +202,17 @@ def _softmax_layer(x: Floats, y: Any, classes: int) -> tuple[Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
 
     scale = np.maximum(x.std(0), 1e-3)
-    model = LogisticRegression(C=0.3, max_iter=2000).fit(x / scale, y)
-    weights, bias = np.zeros((x.shape[1], classes), np.float32), np.full(classes, -12.0, np.float32)
-    weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    weights, bias = softmax_weights(LogisticRegression(C=0.3, max_iter=2000).fit(x / scale, y), classes)
     return (weights / scale[:, None]).astype(np.float32), bias
+
+
+def softmax_weights(model: Any, classes: int) -> tuple[Floats, Floats]:
+    """Weights (features, classes) and biases (classes,) of a fitted logistic regression; a class that it never saw is next to impossible."""
+    seen = model.classes_ if len(model.classes_) > 2 else model.classes_[1:]
+    weights, bias = np.zeros((model.coef_.shape[1], classes), np.float32), np.full(classes, -12.0, np.float32)
+    bias[model.classes_] = 0
+    weights[:, seen], bias[seen] = model.coef_.T, model.intercept_
+    return weights, bias
 
 
 def _layer_each(x: Floats, truth: Any, codes: Sequence[str]) -> tuple[Floats, Floats]:

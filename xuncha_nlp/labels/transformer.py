@@ -86,7 +86,7 @@ class TransformerModel:
         whole = np.stack([vectors[own[: len(found)]].mean(0) for own, found in zip(at, spans, strict=True)])
         return Pooled(
             {axis: np.stack([b for b, _, _ in found]) for axis, found in best.items()}, {axis: np.stack([m for _, m, _ in found]) for axis, found in best.items()},
-            {axis: first[c] - pieces for axis, c in chosen.items()}, {axis: last[c] - pieces for axis, c in chosen.items()},
+            self._sentence_scores(whole), {axis: first[c] - pieces for axis, c in chosen.items()}, {axis: last[c] - pieces for axis, c in chosen.items()},
             {h.name: h.logits(whole) for h in self.heads if h.level == "letter"}, spans,
         )  # fmt: skip
 

@@ -40,8 +40,9 @@ def uncourteous(text: str) -> View:
     shown = text.replace("她", "他")
     cuts: list[tuple[int, int]] = []
     for at in (0, *(sign.end() for sign in _SIGN.finditer(text))):
-        if (not cuts or cuts[-1][1] <= at) and (match := _COURTESY.match(text, at)):
+        while (not cuts or cuts[-1][1] <= at) and (match := _COURTESY.match(text, at)):
             cuts.append(match.span())
+            at = match.end()
     if not cuts:
         return View(shown, np.arange(len(text)))
     kept = np.ones(len(text), bool)

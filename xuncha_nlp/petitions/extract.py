@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from ..text import masked
+from ..text import masked, simplified
 from ..types import Document, Mask, Petition, Span
 from .accused_cells import column_subjects
 from .channel import channel_of, report_mode
@@ -18,7 +18,7 @@ from .masks import protect_people, with_masks
 from .registers import RowPetition, register_of
 from .subjects import build_subjects
 
-VERSION = "7"
+VERSION = "8"
 _HEADING = lazy(r"[^。！？；!?]{0,48}")
 
 
@@ -71,7 +71,7 @@ def _between(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _letter(document: Document, start: int, end: int, received: date | None) -> Petition:
     """The letter is read without its courtesies, so that none of them moves what is covered or found."""
     raw = document.text[start:end]
-    view = uncourteous(raw)
+    view = uncourteous(simplified(raw))
     masks, people, loose = protect_people(view.text)
     day = received or signature_date(view.text)
     plain = masked(view.text, [mask.span for mask in masks])
@@ -94,12 +94,13 @@ def _letter(document: Document, start: int, end: int, received: date | None) -> 
 
 def _row(document: Document, row: RowPetition, received: date | None) -> Petition:
     raw = document.text[row.start : row.end]
-    masks, people, loose = protect_people(raw, row.senders, row.subject)
+    read = simplified(raw)
+    masks, people, loose = protect_people(read, tuple(map(simplified, row.senders)), row.subject)
     masks = with_masks(raw, masks, row.covers)
-    text = masked(raw, [mask.span for mask in masks])
+    text, plain = (masked(shown, [mask.span for mask in masks]) for shown in (raw, read))
     private = [(mask.span.start, mask.span.end) for mask in masks]
     day = row.received or received
-    found = build_subjects(text, people, loose, private)
+    found = build_subjects(plain, people, loose, private)
     return Petition(
         id=f"{document.id}@{row.start}",
         document_id=document.id,
@@ -108,7 +109,7 @@ def _row(document: Document, row: RowPetition, received: date | None) -> Petitio
         channel=row.channel,
         report_mode=_row_mode(raw, masks, row),
         received=day,
-        facts=read_facts(text, day),
+        facts=read_facts(plain, day),
         subjects=column_subjects(text, found, row.subject, row.unit, row.title) if row.subject else found,
         masks=masks,
     )

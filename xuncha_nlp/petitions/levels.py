@@ -64,6 +64,8 @@ def unit_before(text: str, at: int, title: str) -> tuple[str | None, str]:
             return None, chunk + title
         return None, title
     unit, rest = match[0], chunk[match.end() :]
+    if rest == "办":
+        return unit + rest, title
     return unit, rest + title if len(rest) <= 10 else title
 
 
@@ -232,6 +234,11 @@ def former(title: str) -> bool:
     return title.startswith(("原", "前"))
 
 
+def of_a_section(title: str) -> bool:
+    """Is it the title of one who heads a part of a unit: 药剂科主任, 办公室主任?"""
+    return title.endswith("主任") and _OFFICE.search(title) is not None and not _BUREAU_OFFICE.search(title)
+
+
 @lru_cache(4096)
 def _top(title: str, unit: str | None) -> bool:
     where = (unit or "") + title
@@ -241,7 +248,7 @@ def _top(title: str, unit: str | None) -> bool:
     if title.endswith(("书记", "支书")):
         return True
     if title.endswith("主任"):
-        if _OFFICE.search(where) and not _BUREAU_OFFICE.search(where):
+        if (_OFFICE.search(where) or where.endswith("政府办主任")) and not _BUREAU_OFFICE.search(where):
             return False
         return core in TOP_TITLES or (bool(_HEADED.search(unit or "")) and title == "主任") or bool(_WHOLE_UNIT.search(where))
     if title.endswith(("局长", "镇长", "乡长", "校长", "园长", "院长", "区长", "县长", "董事长", "理事长", "厂长", "村长", "行长", "市长")):

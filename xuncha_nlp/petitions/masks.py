@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..text import masked
+from ..text import masked, simplified
 from ..types import Mask, Span
 from .addresses import addresses
 from .aliases import Person
@@ -40,7 +40,7 @@ _LINE = lazy(r"[^\r\n]+")
 
 def protect(text: str) -> tuple[str, tuple[Mask, ...]]:
     """The text with private code points covered by █ one for one, and what was covered. Same length as the input."""
-    view = uncourteous(text)
+    view = uncourteous(simplified(text))
     masks = tuple(replace(mask, span=view.back(mask.span.start, mask.span.end)) for mask in protect_people(view.text)[0])
     return masked(text, [mask.span for mask in masks]), masks
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..text import simplified
 from ..types import Span, Subject
 from .aliases import Person, join_aliases
 from .bystanding import has_left, serves, stands_by
 from .chiefs import Chief, find_chiefs
 from .lazy import lazy
-from .levels import above_office, former, ground_before, level_of, tail_of, top_leader_of, unit_before
+from .levels import above_office, former, ground_before, level_of, of_a_section, tail_of, top_leader_of, unit_before
 from .lexicon import TITLE_LEVELS
 from .masks import protect_people
 from .mentions import mentions
@@ -54,6 +55,7 @@ _ARRIVES = lazy(r"[^。！？\n]{0,8}(?:来了|收到|收信|收下|信箱)")
 
 def find_subjects(text: str) -> tuple[Subject, ...]:
     """Accused persons and leaders complained of, in the order of the text; aliases joined under the fullest name."""
+    text = simplified(text)
     masks, people, loose = protect_people(text)
     return build_subjects(text, people, loose, [(mask.span.start, mask.span.end) for mask in masks])
 
@@ -83,7 +85,7 @@ def build_subjects(
             level = "lv_county_leader"
         if any(above_office(text, min([place, *(start for start, end in spans if start <= place <= end)]), shown) for shown, place, _ in titles):
             level = "lv_county_leader"
-        deputy = {tail_of(shown) for shown, _, _ in titles if "副" in shown or former(shown)}
+        deputy = {tail_of(shown) for shown, _, _ in titles if "副" in shown or former(shown) or of_a_section(shown)}
         deputy |= {tail for shown, _, _ in titles if (tail := tail_of(shown)) not in deputy and _second(text, person.name, tail)}
         top = any(
             top_leader_of(shown, person.unit or ground_before(text, place, shown), text)
@@ -91,7 +93,7 @@ def build_subjects(
             if tail_of(shown) not in deputy
             and not _LEFT.search(text, max(0, place - 10), place)
             and not has_left(text, min([place, *(a for a, b in spans if a <= place <= b)]), max([place + len(shown), *(b for a, b in spans if a <= place + len(shown) <= b)]))
-            and not (shown == "经理" and len(person.name) == 1)
+            and not (len(person.name) == 1 and (shown == "经理" or (shown == "总经理" and not text.startswith(shown, place) and not _PUBLIC_FIRM.search(text))))
         )
         if _denied(text, min(at, spans[0][0])) or (top and _all_stand_by(text, spans, titles)):
             continue
@@ -236,6 +238,8 @@ def _denied(text: str, at: int) -> bool:
     return bool(_NOT_ACCUSED.search(before) or (_RUMOUR.search(before) and _REJECTED.search(text)))
 
 
+# 程总 heads a firm of his own unless the letter speaks of one of the state's
+_PUBLIC_FIRM = lazy(r"国企|国有|国资|[区县市]属|集团|公交|热力|供热|水务|城投|自来水|燃气|供销|粮[食油]|文旅|总经理|(?:我们|本|全|我在这家)公司|公司(?:里|下属|食堂)|我在[^，。；]{0,8}(?:公司|厂|矿)|财务[科部]")
 _ALSO = lazy(r"[^。，]{0,4}[，,（(]?(?:[她他])?(?:也|又|还|同时)?(?:是|兼)[^。，]{0,8}?(?P<t>副(?:书记|主任|[一-鿿]长))")
 
 
@@ -245,7 +249,10 @@ def _second(text: str, name: str, tail: str) -> bool:
     if tail == "主任" and _OF_OFFICE.search(text) and re.search(rf"(?<!国资)(?<!金融)(?<!人防)(?<!街道)办(?:公室)?(?:主任)?的?{re.escape(surname)}", text):
         return True
     if len(name) == 1:
-        return f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text or (tail == "经理" and f"副总{surname}" in text)
+        beside = f"副{tail}{surname}" in text or f"{surname}副{tail}" in text or f"原{tail}{surname}" in text or (tail == "经理" and f"副总{surname}" in text)
+        return beside or re.search(rf"副{tail}[，,]?(?:是|他)?姓{re.escape(surname)}", text) is not None
+    if re.search(rf"副{tail}[，,]?(?:(?:名?叫|就?是)?{re.escape(name)}|(?:他|是)?姓{re.escape(surname)})", text):
+        return True
     at = text.find(name) + len(name)
     also = _ALSO.match(text, at, at + 24)
     return also is not None and also["t"].endswith("副" + tail)
