@@ -34,7 +34,7 @@ types: $(VENV)/.dev  ## mypy --strict
 	$(BIN)/mypy
 
 tests: $(VENV)/.dev  ## pytest 与覆盖率
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 minimal: $(VENV)/.dev wheel  ## 只装核心依赖，逐模块导入
 	$(PYTHON) scripts/check_install.py minimal
