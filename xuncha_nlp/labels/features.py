@@ -106,6 +106,18 @@ class Weighting:
         return indptr, features, values, np.maximum(norms, 1e-6)
 
 
+def rooted(counts: Counts, columns: npt.NDArray[np.integer], idf: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Floats]:
+    """Row, place among `columns` (hashed, ascending), and root count times idf of every n-gram known there; the values of a row have length 1."""
+    place_of = np.full(1 << BITS, -1, np.int32)
+    place_of[columns] = np.arange(len(columns), dtype=np.int32)
+    places = place_of[counts.indices]
+    known = places >= 0
+    rows, places = np.repeat(np.arange(len(counts), dtype=np.int64), np.diff(counts.indptr))[known], places[known]
+    values = np.sqrt(counts.data[known]) * idf[places]
+    length = np.sqrt(np.bincount(rows, values**2, len(counts)))
+    return rows, places, np.asarray(values / np.maximum(length, 1e-6)[rows], np.float32)
+
+
 def weigh(counts: Counts, least: int = 2, most: int = 80_000) -> Weighting:
     """Keep columns seen in at least `least` rows, at most `most` of them, the commonest first; idf = 1 + log(N / df)."""
     frequency = np.bincount(counts.indices, minlength=1 << BITS)

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..ngrams import count_ngrams
+from ..ngrams import Counts, count_ngrams
+from .features import BITS, HIGH, LOW, rooted
 from .pooling import Floats, Scores, logit, sigmoid
 from .rules import Reading
 
 if TYPE_CHECKING:
     from . import Labeller
 
-BITS = 18
 DANGERS = (
     "r_team_misconduct", "r_personal_safety", "r_mass_event", "r_flight", "r_evidence_destroy", "r_retaliation", "r_obstruct_inspection",
     "r_safety_food_medicine",
@@ -71,23 +71,16 @@ class PressingModel:
 
     def spoken(self, texts: Sequence[str]) -> Floats:
         """What the n-grams say, shape (texts,)."""
-        rows, places, values = weighted(texts, self.columns, self.idf)
+        rows, places, values = rooted(counted(texts), self.columns, self.idf)
         return np.asarray(np.bincount(rows, values * self.weights[places], len(texts)) + self.bias, np.float32)
 
 
-def weighted(texts: Sequence[str], columns: npt.NDArray[np.int64], idf: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """Row, place among `columns`, and root count times idf of every known n-gram, each row of length 1. Words for how the letter came are left out."""
+def counted(texts: Sequence[str]) -> Counts:
+    """n-gram counts of letters without the words for how they came."""
     plain = list(texts)
     for word in _CONTACT:
         plain = [text.replace(word, "。。") if word in text else text for text in plain]
-    counts = count_ngrams(plain, 1, 3, BITS)
-    rows = np.repeat(np.arange(len(texts), dtype=np.int64), np.diff(counts.indptr))
-    places = np.minimum(np.searchsorted(columns, counts.indices), len(columns) - 1)
-    known = columns[places] == counts.indices
-    rows, places = rows[known], places[known]
-    values = np.sqrt(counts.data[known]) * idf[places]
-    length = np.sqrt(np.bincount(rows, values**2, len(texts)))
-    return rows, places, np.asarray(values / np.maximum(length, 1e-6)[rows], np.float32)
+    return count_ngrams(plain, LOW, HIGH, BITS, fast=True)
 
 
 def told(scores: Sequence[Scores], codes: Sequence[str], axis: str, wanted: Sequence[str]) -> Floats:
