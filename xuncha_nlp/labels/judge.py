@@ -14,10 +14,12 @@ import numpy as np
 from ..taxonomy import Taxonomy, load_crosswalk, load_limits, load_taxonomy
 from ..text import fold_table, normalised
 from ..types import Analysis, Label, Span
-from . import priority, routes, specificity
+from . import priority, routes, rules, specificity, urgency
 from .alternatives import alternatives
 from .pooling import Scores
 from .pressing import DANGERS, Pressing
+from .rules import Reading
+from .scan import Scan
 
 if TYPE_CHECKING:
     from . import Labeller
@@ -92,8 +94,8 @@ def shown(scores: Scores, yard: Yardstick) -> list[tuple[str, int]]:
     return wanted
 
 
-def judge(item: Labellable, text: str, scores: Scores, yard: Yardstick, large_amount: float, pressing: Pressing) -> Analysis:
-    """`text` is what may be heard of the item, of the item's length."""
+def judge(item: Labellable, said: Reading, scores: Scores, yard: Yardstick, large_amount: float, pressing: Pressing) -> Analysis:
+    """`said` is what may be heard of the item, of the item's length."""
     ids, thresholds = yard.ids, yard.thresholds
     labels: list[Label] = []
     maybe: list[Label] = []
@@ -112,18 +114,18 @@ def judge(item: Labellable, text: str, scores: Scores, yard: Yardstick, large_am
         unsure = asserted and asserted[-1].score < thresholds[f"sure.{axis}"]
         if unsure or (not asserted and offered and offered[0].score >= thresholds[axis] / 2):
             abstained.append(ids[axis])
-    labels.extend(_derived(text, told, scores, yard, maybe, abstained))
+    labels.extend(_derived(said, told, scores, yard, maybe, abstained))
 
     facts = tuple(getattr(item, "facts", ()))
     subjects = tuple(getattr(item, "subjects", ()))
-    level, missing = specificity.count(text, facts, subjects, labels)
+    level, missing = specificity.count(said, facts, subjects, labels)
     labels.append(level.on(ids["specificity"]))
-    reasons = priority.reasons(text, facts, subjects, labels, large_amount, _read(scores, yard, pressing), pressing)
+    reasons = priority.reasons(said.text, facts, subjects, labels, large_amount, _read(scores, yard, pressing), pressing)
     ranked = priority.rank(nature.code, level.code, subjects, reasons, sure=pressing.sure)
     labels.extend(reason.on(ids["reason"]) for reason in reasons if reason.code in ranked.reasons)
     level_label = ranked.label.on(ids["priority"])
     labels.append(level_label if level_label.evidence else replace(level_label, evidence=nature.evidence))
-    labels.extend(route.on(ids["route"]) for route in routes.propose(nature, labels, subjects, reasons, level.code, text))
+    labels.extend(route.on(ids["route"]) for route in routes.propose(nature, labels, subjects, reasons, level.code, said))
     return Analysis(item.id, tuple(labels), tuple(abstained), tuple(maybe), tuple(missing))
 
 
@@ -186,7 +188,7 @@ def _multi(axis: str, scores: Scores, yard: Yardstick) -> tuple[list[Label], lis
 
 
 def _derived(
-    text: str, told: dict[str, list[Label]], scores: Scores, yard: Yardstick, maybe: list[Label], abstained: list[str]
+    said: Reading, told: dict[str, list[Label]], scores: Scores, yard: Yardstick, maybe: list[Label], abstained: list[str]
 ) -> list[Label]:  # fmt: skip
     """Disciplines and focuses: by the crosswalk from conducts and points, and by their own heads; both are shown."""
     found: dict[tuple[str, str], Label] = {}
@@ -218,8 +220,8 @@ def _derived(
         asserted = [label.score for key, label in found.items() if key[0] == axis]
         if min(asserted) < thresholds[f"sure.{axis}"] if asserted else any(m.axis == ids[axis] for m in maybe):
             abstained.append(ids[axis])
-    if _human_only().search(text):
-        _for_a_person(text, found, yard, maybe, abstained)
+    if said.first(_human_only()):
+        _for_a_person(said.text, found, yard, maybe, abstained)
     return list(found.values())
 
 
@@ -232,6 +234,13 @@ def _for_a_person(text: str, found: Mapping[tuple[str, str], Label], yard: Yards
             maybe.append(Label(axis, only.discipline, 0.3, (spans[0],), f"{only.name}：只标纪律，须人工阅读"))
             if axis not in abstained:
                 abstained.append(axis)
+
+
+@cache
+def scan() -> Scan:
+    """Reads texts for all rules at once."""
+    tables = (vars(module).values() for module in (rules, urgency, priority, routes, specificity))
+    return Scan([*(value for table in tables for value in table if isinstance(value, re.Pattern)), _human_only()])
 
 
 @cache

@@ -59,11 +59,10 @@ class PressingModel:
     sure: float
     open: float
 
-    def weigh(self, texts: Sequence[str], scores: Sequence[Scores], labeller: Labeller) -> list[Pressing]:
-        """Each letter, in order; `texts` without the subjects' names. A code that the backend does not know scores nothing."""
-        if not texts:
+    def weigh(self, readings: Sequence[Reading], scores: Sequence[Scores], labeller: Labeller) -> list[Pressing]:
+        """Each letter, in order, read without the subjects' names and with 他 for 她. A code that the backend does not know scores nothing."""
+        if not readings:
             return []
-        readings = [Reading(text.replace("她", "他")) for text in texts]
         grams = self.spoken([reading.text for reading in readings])
         rows = features(readings, told(scores, labeller.codes("reason"), "reason", self.reasons), told(scores, labeller.codes("nature"), "nature", self.natures), grams)
         found = sigmoid(np.asarray(rows @ self.layer + np.float32(self.layer_bias), np.float32)).tolist()

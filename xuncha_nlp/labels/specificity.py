@@ -10,7 +10,7 @@ from itertools import islice
 
 from ..types import Fact, Label, Span, Subject
 from .alternatives import alternatives
-from .rules import Outcome
+from .rules import Outcome, Reading
 
 ELEMENTS = {"subject": "被反映人或单位", "act": "具体行为", "time": "时间", "place": "地点或项目", "amount": "金额或数量", "handle": "可核实的凭据或证人"}
 _HANDLE = alternatives(
@@ -48,8 +48,9 @@ def _details(facts: Sequence[Fact], handles: int, quantities: int) -> int:
     return min(sums, 3) + min(dates, 3) + min(papers, 2) + min(handles, 2) + min(quantities, 2)
 
 
-def count(text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label]) -> tuple[Outcome, list[str]]:
+def count(reading: Reading, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label]) -> tuple[Outcome, list[str]]:
     """The level s0–s3 with the spans of the elements found, and the Chinese names of those missing."""
+    text = reading.text
     found: dict[str, Span | None] = dict.fromkeys(ELEMENTS)
     for subject in subjects:
         if subject.spans:
@@ -63,13 +64,13 @@ def count(text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels:
         key = _KINDS.get(fact.kind)
         if key and found[key] is None:
             found[key] = fact.span
-    handles = [Span(*match.span()) for match in islice(_HANDLE.finditer(text), 2)]
-    quantities = [Span(*match.span()) for match in islice(_QUANTITY.finditer(text), 2)]
+    handles = [Span(*match.span()) for match in islice(reading.matches(_HANDLE), 2)]
+    quantities = [Span(*match.span()) for match in islice(reading.matches(_QUANTITY), 2)]
     for key, seen in (("handle", handles), ("amount", quantities)):
         if found[key] is None and seen:
             found[key] = seen[0]
     for key, pattern in (("time", _TIME), ("place", _PLACE)):
-        if found[key] is None and (match := pattern.search(text)):
+        if found[key] is None and (match := reading.first(pattern)):
             found[key] = Span(*match.span())
     nature = next((label for label in labels if label.name == "nature"), None)
     has = {key for key, span in found.items() if span is not None}
