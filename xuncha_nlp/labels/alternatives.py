@@ -11,6 +11,7 @@ import re
 _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]|()]")
 _REPEATED = re.compile(r"\{1,([0-9]+)\}")
 _OPTIONAL = re.compile(r"\{0,[0-9]+\}|[?*]")
+_TIMES = re.compile(r"\{[0-9]+,([0-9]+)\}\??|\??(?![*+{?])")
 _SMALL = 40
 
 
@@ -25,13 +26,20 @@ def alternatives(pattern: str) -> re.Pattern[str]:
     return re.compile("|".join(char + (rest[0] if len(rest) == 1 and "|" not in rest[0] else f"(?:{'|'.join(rest)})") for char, rest in first.items()))
 
 
-def beginnings(pattern: str) -> frozenset[str]:
-    """The first two characters, or the first alone where any may follow, with which a match can begin; empty where they cannot be told."""
-    spelt = [word for piece in _split(pattern) for word in _spell(piece)]
-    if not all(map(_begins, spelt)):
-        return frozenset()
-    pairs = {word[0] + second for word in spelt for second in _seconds(word[1:])}
-    return frozenset(pair for pair in pairs if len(pair) == 1 or pair[0] not in pairs)
+def beginnings(pattern: str) -> frozenset[tuple[str, int]]:
+    """Two characters, or one alone where any may follow, and a width: every match begins at such characters or at most so far before them.
+    Empty where they cannot be told.
+    """
+    found: set[tuple[str, int]] = set()
+    waiting = [(word, 0) for piece in _split(pattern) for word in _spell(piece)]
+    for word, width in waiting:
+        if _begins(word):
+            found |= {(word[0] + second, width) for second in _seconds(word[1:])}
+        elif word.startswith("[") and (times := _TIMES.match(word, _set_end(word, 0) + 1)):
+            waiting += [(rest, width + int(times[1] or 1)) for rest in _spell(word[times.end() :])]
+        else:
+            return frozenset()
+    return frozenset((head, width) for head, width in found if len(head) == 1 or (head[0], width) not in found)
 
 
 def _seconds(rest: str) -> set[str]:

@@ -237,10 +237,13 @@ def _for_a_person(text: str, found: Mapping[tuple[str, str], Label], yard: Yards
 
 
 @cache
-def scan() -> Scan:
-    """Reads texts for all rules at once."""
-    tables = (vars(module).values() for module in (rules, urgency, priority, routes, specificity))
-    return Scan([*(value for table in tables for value in table if isinstance(value, re.Pattern)), _human_only()])
+def scans() -> tuple[Scan, Scan]:
+    """One reads letters as they are heard, for specificity and route, the other without names, for priority."""
+    said, told = (
+        [value for module in modules for value in vars(module).values() if isinstance(value, re.Pattern)]
+        for modules in ((specificity, routes), (rules, urgency, priority))
+    )
+    return Scan([*said, _human_only()]), Scan(told)
 
 
 @cache

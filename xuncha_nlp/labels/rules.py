@@ -84,7 +84,7 @@ class Reading:
 
     def _tried(self, pattern: re.Pattern[str], places: Sequence[int]) -> Iterator[re.Match[str]]:
         end = 0
-        for at in places:
+        for at in sorted(places):
             if at >= end and (match := pattern.match(self.text, at)):
                 end = match.end()
                 yield match

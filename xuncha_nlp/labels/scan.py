@@ -18,11 +18,17 @@ from .pooling import loops
 from .rules import Reading, Starts
 
 _BMP = 0x10000
-_ANY = 0
+
+
+def pair(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Two code points as one number under 65536."""
+    return (first * 31 ^ second) & 0xFFFF
 
 
 class Scan:
-    """The heads of many patterns: those of a code point c stand at row[c]:row[c+1], the second code point (or _ANY) and the pattern's number each."""
+    """The heads of many patterns: those of a code point c stand at row[c]:row[c+1], each the second code point (or 0 for any), the number of the
+    pattern, and how far before the head a match may begin. `likely` by `pair`: whether any head is like that.
+    """
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         known = {id(pattern): pattern for pattern in patterns}
@@ -31,10 +37,12 @@ class Scan:
         self._numbers = {key: number for number, key in enumerate(self._heads)}
 
     @cached_property
-    def _table(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-        rows = sorted((ord(head[0]), ord(head[1:] or "\0"), self._numbers[key]) for key, found in self._heads.items() for head in found)
-        first, second, number = (np.array(column, np.int64) for column in zip(*rows, strict=True))
-        return np.searchsorted(first, np.arange(_BMP + 1)), second.astype(np.uint32), number
+    def _table(self) -> tuple[npt.NDArray[np.int64], ...]:
+        rows = sorted((ord(head[0]), ord(head[1:] or "\0"), self._numbers[key], width) for key, found in self._heads.items() for head, width in found)
+        first, second, number, width = np.array(rows, np.int64).T.copy()
+        likely = np.zeros(_BMP, np.bool_)
+        likely[pair(first, second)] = True
+        return np.searchsorted(first, np.arange(_BMP + 1)), second, number, width, likely
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One Reading a text, in order."""
