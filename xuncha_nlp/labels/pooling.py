@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +22,7 @@ SENTENCE_AXES = ("conduct", "point", "nature", "domain", "reason")
 LETTER_AXES = ("nature", "discipline", "focus", "domain")
 _BATCH, _BATCH_SIZE = 256, 200_000
 _RELATED = 0.1
+_FAINT = 0.02
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.integer]
 
@@ -79,7 +81,7 @@ class Pooled:
 @dataclass
 class Scores:
     """Calibrated probabilities of letter number `row` of a batch, and the words they rest on. `tables`: axis -> (B, K); `relations` as in
-    Calibration.
+    Calibration; `likely`, one for the whole batch: axis -> of each letter the labels scored _FAINT or more, the likeliest first.
     """
 
     tables: Mapping[str, Floats]
@@ -87,6 +89,7 @@ class Scores:
     row: int
     phrases: dict[tuple[str, int], Span] = field(default_factory=dict)
     relations: Mapping[str, Floats] = field(default_factory=dict)
+    likely: dict[str, list[list[tuple[int, float]]]] = field(default_factory=dict)
 
     @cached_property
     def probability(self) -> dict[str, Floats]:
@@ -103,22 +106,21 @@ class Scores:
         """Where the sentences begin and end, shape (sentences, 2)."""
         return self.pooled.pieces[self.row]
 
-    def listed(self, axis: str) -> list[float]:
-        """The probabilities of an axis in the order of its codes."""
-        found = self._listed.get(axis)
-        if found is None:
-            found = self._listed[axis] = self.tables[axis][self.row].tolist()
-        return found
-
-    @cached_property
-    def _listed(self) -> dict[str, list[float]]:
-        return {}
-
     def ranked(self, axis: str, least: float) -> list[tuple[int, float]]:
         """The labels of an axis scored `least` or more: number and probability, the likeliest first."""
-        found = [(at, score) for at, score in enumerate(self.listed(axis)) if score >= least]
-        found.sort(key=_likeliest)
+        if least < _FAINT:
+            return _ranked(self.tables[axis][self.row : self.row + 1], least)[0]
+        if axis not in self.likely:
+            self.likely[axis] = _ranked(self.tables[axis], _FAINT)
+        found = self.likely[axis][self.row]
+        for size, (_, score) in enumerate(found):
+            if score < least:
+                return found[:size]
         return found
+
+    def best(self, axis: str) -> tuple[int, float]:
+        """The likeliest label of an axis: number and probability."""
+        return (self.ranked(axis, _FAINT) or self.ranked(axis, 0.0))[0]
 
     def bounds(self, axis: str, at: int) -> tuple[int, int]:
         """Where the sentence, or the two neighbours, that carried label number `at` of a sentence axis begin and end."""
@@ -139,13 +141,18 @@ class Scores:
         if axis not in self.relations:
             return (own,)
         related = self.relations[axis]
-        close, best = max(((float(related[n, at]), n) for n, score in enumerate(self.listed(other)) if score >= least), default=(0.0, 0))
+        close, best = max([(float(related[n, at]), n) for n, _ in self.ranked(other, least)], default=(0.0, 0))
         words = self.span(other, best)
         return (own, words) if close >= _RELATED and (words.end <= own.start or own.end <= words.start) else (own,)
 
 
-def _likeliest(one: tuple[int, float]) -> float:
-    return -one[1]
+def _ranked(table: Floats, least: float) -> list[list[tuple[int, float]]]:
+    """Of each row (K,) number and value of those at `least` or more, the highest first."""
+    rows, columns = np.nonzero(table >= least)
+    values = table[rows, columns]
+    order = np.lexsort((columns, -values, rows))
+    found = list(zip(columns[order].tolist(), values[order].tolist(), strict=True))
+    return [found[start:stop] for start, stop in pairwise(np.searchsorted(rows, np.arange(len(table) + 1)).tolist())]
 
 
 @dataclass(frozen=True)
@@ -165,7 +172,8 @@ class Calibration:
     def apply(self, pooled: Pooled) -> list[Scores]:
         """Calibrated scores of each letter of a batch."""
         found = self.probabilities(pooled)
-        return [Scores(found, pooled, row, relations=self.relations) for row in range(len(pooled))]
+        likely: dict[str, list[list[tuple[int, float]]]] = {}
+        return [Scores(found, pooled, row, relations=self.relations, likely=likely) for row in range(len(pooled))]
 
     def probabilities(self, pooled: Pooled) -> dict[str, Floats]:
         """Axis -> (B, K)."""

@@ -84,8 +84,12 @@ def counted(texts: Sequence[str]) -> Counts:
 
 def told(scores: Sequence[Scores], codes: Sequence[str], axis: str, wanted: Sequence[str]) -> Floats:
     """Logits of the `wanted` codes, shape (letters, codes)."""
-    at = {code: n for n, code in enumerate(codes)}
-    return logit(np.array([[listed[at[code]] if code in at else 0.0 for code in wanted] for listed in (score.listed(axis) for score in scores)], np.float32))
+    found = np.zeros((len(scores), len(wanted)), np.float32)
+    rows = np.array([score.tables[axis][score.row] for score in scores])
+    for column, code in enumerate(wanted):
+        if code in codes:
+            found[:, column] = rows[:, codes.index(code)]
+    return logit(found)
 
 
 def features(readings: Sequence[Reading], reasons: Floats, natures: Floats, grams: Floats) -> Floats:

@@ -75,12 +75,12 @@ URGENT = (
 
 
 def reasons(
-    text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label], large_amount: float,
+    text: str, facts: Sequence[Fact], subjects: Sequence[Subject], told: Mapping[str, Sequence[Label]], large_amount: float,
     read: Mapping[str, Span] = MappingProxyType({}), pressing: Pressing | None = None,
 ) -> list[Outcome]:  # fmt: skip
     """Every reason code whose words stand in the text, whose facts and subjects are there, or which the model read in a sentence.
 
-    `read` maps reason codes to the sentence the model read them in. With `pressing`, what is urgent by the rules counts only where the whole
+    `told`: labels by the name of their axis. `read` maps reason codes to the sentence the model read them in. With `pressing`, what is urgent by the rules counts only where the whole
     letter leaves it open, and what the model read as urgent only where the letter is sure to be; without it the rules stand alone.
     """
     found: list[Outcome] = []
@@ -104,23 +104,24 @@ def reasons(
     if large:
         add("r_large_amount", [f.span for f in large], f"金额达到 {large_amount:,.0f} 元")
     add("r_collective_interest", [s for s in reading.all(_MANY) if _households(text, s)], WHY["r_collective_interest"])
-    said = {label.code: label.evidence for label in labels if label.name in ("conduct", "point")}
+    conducts = told.get("conduct", ())
+    said = {label.code: label.evidence for label in (*conducts, *told.get("point", ()))}
     life = [span for code, spans in said.items() if code in _LIFE or (code in _WELFARE and "vil_welfare_fund" in said) for span in spans]
     add("r_safety_food_medicine", [s for s in reading.all(_BOTTOM) if not negated(text, s)] or life, WHY["r_safety_food_medicine"])
     add("r_repeat_unresolved", reading.all(_UNRESOLVED), WHY["r_repeat_unresolved"])
     add("r_realname_verifiable", reading.all(_PROOF), WHY["r_realname_verifiable"])
     add("r_rectify_now", reading.all(_FIX_NOW), WHY["r_rectify_now"])
-    nature = next((label for label in labels if label.name == "nature"), None)
-    if nature and nature.code == "accusation" and not any(label.name == "conduct" for label in labels) and not any(f.kind in _FIRM for f in facts):
+    nature = next(iter(told.get("nature", ())), None)
+    if nature and nature.code == "accusation" and not conducts and not any(f.kind in _FIRM for f in facts):
         add("r_vague", reading.all(_VAGUE) or nature.evidence, WHY["r_vague"])
     known = {outcome.code for outcome in found}
     for code, span in read.items():
         sure = pressing is not None and pressing.sure
         if code == "r_team_misconduct":
-            told = not reading.past(span) and reading.first(_STAFF) is not None
+            counts = not reading.past(span) and reading.first(_STAFF) is not None
         else:
-            told = code in WHY and (sure or code not in URGENT)
-        if told and code not in known:
+            counts = code in WHY and (sure or code not in URGENT)
+        if counts and code not in known:
             add(code, [span], WHY[code])
     return found
 

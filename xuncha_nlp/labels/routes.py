@@ -34,13 +34,11 @@ _FIRM = 3
 
 
 def propose(
-    nature: Label, labels: Sequence[Label], subjects: Sequence[Subject], reasons: Sequence[Outcome], specificity: str, reading: Reading
+    nature: Label, told: Mapping[str, Sequence[Label]], subjects: Sequence[Subject], reasons: Sequence[Outcome], specificity: str, reading: Reading
 ) -> list[Outcome]:
-    """The main route first, then at most one other, each with its reason and words."""
+    """The main route first, then at most one other, each with its reason and words. `told`: labels by the name of their axis."""
     by = {reason.code: reason for reason in reasons}
-    conducts = [label for label in labels if label.name == "conduct"]
-    points = [label for label in labels if label.name == "point"]
-    focuses = [label for label in labels if label.name == "focus"]
+    conducts, points, focuses = (told.get(axis, ()) for axis in ("conduct", "point", "focus"))
     proposed: list[Outcome] = []
 
     def add(code: str, why: str, evidence: Sequence[object] = ()) -> None:
@@ -54,7 +52,7 @@ def propose(
     if superior:
         add("rt_cross_level", "被反映人可能属上级管理干部，密封后按权限移送，由人判断", superior[0].spans)
     accusing = nature.code == "accusation"
-    priority = next((label for label in labels if label.name == "priority"), None)
+    priority = next(iter(told.get("priority", ())), None)
     if priority and priority.code == "p1_urgent" and "r_team_misconduct" not in by:
         add("rt_escalate_now", f"特急：{priority.by}", priority.evidence)
     if nature.code == "litigation_related":

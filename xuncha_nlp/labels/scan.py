@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ class Scan:
         self._numbers = {key: number for number, key in enumerate(self._heads)}
 
     @cached_property
-    def _table(self) -> tuple[npt.NDArray[np.int64], ...]:
+    def _table(self) -> tuple[npt.NDArray[Any], ...]:
         rows = sorted((ord(head[0]), ord(head[1:] or "\0"), self._numbers[key], width) for key, found in self._heads.items() for head, width in found)
         first, second, number, width = np.array(rows, np.int64).T.copy()
         likely = np.zeros(_BMP, np.bool_)

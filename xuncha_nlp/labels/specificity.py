@@ -5,7 +5,7 @@ A claim, an appeal or a suggestion accuses nobody: the level then says how check
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from ..types import Fact, Label, Span, Subject
@@ -48,16 +48,16 @@ def _details(facts: Sequence[Fact], handles: int, quantities: int) -> int:
     return min(sums, 3) + min(dates, 3) + min(papers, 2) + min(handles, 2) + min(quantities, 2)
 
 
-def count(reading: Reading, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label]) -> tuple[Outcome, list[str]]:
-    """The level s0–s3 with the spans of the elements found, and the Chinese names of those missing."""
+def count(reading: Reading, facts: Sequence[Fact], subjects: Sequence[Subject], told: Mapping[str, Sequence[Label]]) -> tuple[Outcome, list[str]]:
+    """The level s0–s3 with the spans of the elements found, and the Chinese names of those missing; `told`: labels by the name of their axis."""
     text = reading.text
     found: dict[str, Span | None] = dict.fromkeys(ELEMENTS)
     for subject in subjects:
         if subject.spans:
             found["subject"] = subject.spans[0]
             break
-    for label in labels:
-        if label.name == "conduct" and label.evidence:
+    for label in told.get("conduct", ()):
+        if label.evidence:
             found["act"] = label.evidence[0]
             break
     for fact in facts:
@@ -72,7 +72,7 @@ def count(reading: Reading, facts: Sequence[Fact], subjects: Sequence[Subject], 
     for key, pattern in (("time", _TIME), ("place", _PLACE)):
         if found[key] is None and (match := reading.first(pattern)):
             found[key] = Span(*match.span())
-    nature = next((label for label in labels if label.name == "nature"), None)
+    nature = next(iter(told.get("nature", ())), None)
     has = {key for key, span in found.items() if span is not None}
     details = _details(facts, len(handles), len(quantities))
     if nature is not None and nature.code != "accusation":
