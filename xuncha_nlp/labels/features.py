@@ -95,6 +95,11 @@ class Weighting:
 
     def apply(self, counts: Counts) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Floats, Floats]:
         """indptr, features, count x idf, and the squared norm of each row."""
+        if compiled := loops():
+            indptr, norms = np.empty_like(counts.indptr), np.empty(len(counts), np.float32)
+            features, values = np.empty(len(counts.indices), np.int32), np.empty(len(counts.indices), np.float32)
+            compiled.weighted(counts.indptr, counts.indices, counts.data, self.column, self.idf, indptr, features, values, norms)
+            return indptr, features[: indptr[-1]], values[: indptr[-1]], norms
         features = self.column[counts.indices]
         kept = features >= 0
         features = features[kept]
@@ -108,14 +113,11 @@ class Weighting:
 
 def rooted(counts: Counts, columns: npt.NDArray[np.integer], idf: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Floats]:
     """Row, place among `columns` (hashed, ascending), and root count times idf of every n-gram known there; the values of a row have length 1."""
-    place_of = np.full(1 << BITS, -1, np.int32)
-    place_of[columns] = np.arange(len(columns), dtype=np.int32)
-    places = place_of[counts.indices]
-    known = places >= 0
-    rows, places = np.repeat(np.arange(len(counts), dtype=np.int64), np.diff(counts.indptr))[known], places[known]
-    values = np.sqrt(counts.data[known]) * idf[places]
-    length = np.sqrt(np.bincount(rows, values**2, len(counts)))
-    return rows, places, np.asarray(values / np.maximum(length, 1e-6)[rows], np.float32)
+    column = np.full(1 << BITS, -1, np.int32)
+    column[columns] = np.arange(len(columns), dtype=np.int32)
+    indptr, places, values, norms = Weighting(column, idf).apply(Counts(counts.indptr, counts.indices, np.sqrt(counts.data)))
+    rows = np.repeat(np.arange(len(counts), dtype=np.int64), np.diff(indptr))
+    return rows, places, np.asarray(values / np.sqrt(norms)[rows], np.float32)
 
 
 def weigh(counts: Counts, least: int = 2, most: int = 80_000) -> Weighting:

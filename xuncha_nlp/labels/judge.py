@@ -74,6 +74,17 @@ class Yardstick:
         return [max(self.thresholds[f"reason.{code}"], SEALING.get(code, 0.0)) for code in self.codes["reason"]]
 
     @cached_property
+    def belonging(self) -> dict[tuple[str, str], tuple[str, frozenset[int]]]:
+        """The conducts of a discipline and the points of a focus that show it, by axis and code; all conducts where none belongs to it."""
+        found = {}
+        for axis, source in (("discipline", "conduct"), ("focus", "point")):
+            labels = load_taxonomy(self.ids[source], date.max)
+            for code in self.codes[axis]:
+                own = frozenset(at for at, c in enumerate(self.codes[source]) if c in labels and getattr(labels[c], axis) == code)
+                found[axis, code] = (source, own) if own else ("conduct", frozenset(range(len(self.codes["conduct"]))))
+        return found
+
+    @cached_property
     def dangers(self) -> frozenset[int]:
         """Which reasons are dangers that the model may read in a sentence."""
         return frozenset(at for at, code in enumerate(self.codes["reason"]) if code in DANGERS and code not in SEALING)
@@ -162,7 +173,8 @@ def _single(axis: str, scores: Scores, yard: Yardstick, maybe: list[Label], abst
 def _multi(axis: str, scores: Scores, yard: Yardstick) -> tuple[list[Label], list[Label]]:
     """Labels at or over the threshold, and the next best up to five in all."""
     known, threshold = yard.known[axis], yard.thresholds[axis]
-    related = yard.thresholds["point" if axis == "conduct" else "conduct"]
+    other = "point" if axis == "conduct" else "conduct"
+    likely = scores.ranked(other, yard.thresholds[other])
     asserted: list[Label] = []
     offered: list[Label] = []
     for at, score in scores.ranked(axis, min(threshold, _FAINT)):
@@ -171,7 +183,7 @@ def _multi(axis: str, scores: Scores, yard: Yardstick) -> tuple[list[Label], lis
         if score < threshold and len(asserted) + len(offered) >= OFFERED:
             break
         if score >= threshold:
-            asserted.append(yard.label(axis, at, score, *scores.support(axis, at, related)))
+            asserted.append(yard.label(axis, at, score, *scores.support(axis, at, other, likely)))
         else:
             offered.append(yard.label(axis, at, score, scores.span(axis, at)))
     return asserted, offered
@@ -193,14 +205,14 @@ def _derived(
         focus = yard.crosswalk["point"][label.code][1]
         if focus and ("focus", focus) not in found:
             found["focus", focus] = Label(ids["focus"], focus, label.score, label.evidence, f"由观测点 {label.code} 归入")
-    for axis, source in (("discipline", "conduct"), ("focus", "point")):
+    for axis in ("discipline", "focus"):
         codes, known = yard.codes[axis], yard.known[axis]
         for at, exact in scores.ranked(axis, thresholds[axis] / 2):
             if not known[at]:
                 continue
             kept, score = found.get((axis, codes[at])), round(exact, 4)
             if kept is None:
-                label = Label(ids[axis], codes[at], score, (_support(codes[at], axis, scores, yard, source),), yard.model)
+                label = Label(ids[axis], codes[at], score, (_support(codes[at], axis, scores, yard),), yard.model)
                 if score >= thresholds[axis]:
                     found[axis, codes[at]] = label
                 else:
@@ -249,16 +261,7 @@ def _human_only() -> re.Pattern[str]:
     return alternatives("|".join(anywhere(cue) for only in load_limits().human_only for cue in only.cues))
 
 
-def _support(code: str, axis: str, scores: Scores, yard: Yardstick, source: str) -> Span:
+def _support(code: str, axis: str, scores: Scores, yard: Yardstick) -> Span:
     """The best window of the likeliest conduct or point that belongs to a discipline or focus."""
-    belongs = _belonging(yard.codes[source], yard.ids[source], axis, code)
-    if not belongs:
-        source, belongs = "conduct", frozenset(range(len(yard.codes["conduct"])))
-    best = next(at for least in (yard.thresholds[source], 0.0) for at, _ in scores.ranked(source, least) if at in belongs)
-    return scores.span(source, best)
-
-
-@cache
-def _belonging(codes: tuple[str, ...], taxonomy: str, axis: str, code: str) -> frozenset[int]:
-    labels = load_taxonomy(taxonomy, date.max)
-    return frozenset(i for i, c in enumerate(codes) if c in labels and getattr(labels[c], axis) == code)
+    source, belongs = yard.belonging[axis, code]
+    return scores.span(source, scores.best(source, belongs)[0])

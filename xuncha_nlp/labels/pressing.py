@@ -95,16 +95,16 @@ def told(scores: Sequence[Scores], codes: Sequence[str], axis: str, wanted: Sequ
 def features(readings: Sequence[Reading], reasons: Floats, natures: Floats, grams: Floats) -> Floats:
     """Shape (letters, features): the reasons, the three likeliest dangers, the natures, tense, the n-grams. The first eight reasons are DANGERS."""
     dangers = -np.sort(-reasons[:, : len(DANGERS)], axis=1)[:, :3]
-    tense = np.array([_tense(reading) for reading in readings], np.float32)
-    return np.concatenate([reasons, dangers, natures, tense, grams[:, None]], axis=1)
+    return np.concatenate([reasons, dangers, natures, _tense(readings), grams[:, None]], axis=1)
 
 
-def _tense(reading: Reading) -> list[float]:
+def _tense(readings: Sequence[Reading]) -> Floats:
     """Words of now, pleas, words of long ago and of then, their share of the text, whether all of it is about now, and its length."""
-    size = max(1, len(reading.text))
-    now, pleas, long_gone, gone = (len(found) for found in (reading.now, reading.pleas, reading.long_gone, reading.gone))
-    counts = [float(np.log1p(n)) for n in (now, pleas, long_gone, gone)]
-    return [*counts, *(min(10.0, 100.0 * n / size) for n in (now, pleas, gone)), float(reading.alarm), float(reading.stirred), float(np.log(size))]
+    counts = np.array([[len(r.now), len(r.pleas), len(r.long_gone), len(r.gone)] for r in readings], np.float64).reshape(-1, 4)
+    sizes = np.array([[max(1, len(r.text))] for r in readings], np.float64)
+    about_now = np.array([[r.alarm, r.stirred] for r in readings], np.float64)
+    shares = np.minimum(10.0, 100.0 * counts[:, (0, 1, 3)] / sizes)
+    return np.concatenate([np.log1p(counts), shares, about_now, np.log(sizes)], axis=1).astype(np.float32)
 
 
 @cache

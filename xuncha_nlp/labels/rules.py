@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -76,22 +76,33 @@ class Reading:
         self.text = text
         self._starts = starts
 
-    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """As pattern.finditer(text), for a pattern that matches no empty words."""
-        numbers, places, bounds, at = self._starts
+    def _places(self, pattern: re.Pattern[str]) -> Sequence[int] | None:
+        """Where a pattern may begin, ascending; None where it may anywhere."""
+        numbers, places, bounds, first = self._starts
         number = numbers.get(id(pattern))
-        return pattern.finditer(self.text) if number is None else self._tried(pattern, places[bounds[at + number] : bounds[at + number + 1]])
+        return None if number is None else places[bounds[first + number] : bounds[first + number + 1]]
 
-    def _tried(self, pattern: re.Pattern[str], places: Sequence[int]) -> Iterator[re.Match[str]]:
-        end = 0
-        for at in sorted(places):
+    def matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """As pattern.finditer(text), for a pattern that matches no empty words."""
+        places = self._places(pattern)
+        if places is None:
+            return list(pattern.finditer(self.text))
+        found, end = [], 0
+        for at in places:
             if at >= end and (match := pattern.match(self.text, at)):
+                found.append(match)
                 end = match.end()
-                yield match
+        return found
 
     def first(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """As pattern.search(text)."""
-        return next(self.matches(pattern), None)
+        places = self._places(pattern)
+        if places is None:
+            return pattern.search(self.text)
+        for at in places:
+            if match := pattern.match(self.text, at):
+                return match
+        return None
 
     def all(self, pattern: re.Pattern[str]) -> list[Span]:
         return [Span(*match.span()) for match in self.matches(pattern)]

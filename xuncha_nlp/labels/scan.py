@@ -33,7 +33,7 @@ class Scan:
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         known = {id(pattern): pattern for pattern in patterns}
-        self._patterns = known  # keeps the ids theirs
+        self.patterns = tuple(known.values())  # keeps the ids theirs
         self._heads = {key: found for key, pattern in known.items() if (found := beginnings(pattern.pattern))}
         self._numbers = {key: number for number, key in enumerate(self._heads)}
 
@@ -52,6 +52,6 @@ class Scan:
         from .scan_numba import begin
 
         stops = np.cumsum([0, *map(len, texts)])
-        index, places = begin(code_points("".join(texts)), stops, *self._table, len(self._numbers))
+        index, places = begin(code_points("".join(texts)), stops, self._table, len(self._numbers))
         found, bounds = places.tolist(), index.tolist()
         return [Reading(text, Starts(self._numbers, found, bounds, at * len(self._numbers))) for at, text in enumerate(texts)]

@@ -6,7 +6,6 @@ A claim, an appeal or a suggestion accuses nobody: the level then says how check
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 from ..types import Fact, Label, Span, Subject
 from .alternatives import alternatives
@@ -64,8 +63,8 @@ def count(reading: Reading, facts: Sequence[Fact], subjects: Sequence[Subject], 
         key = _KINDS.get(fact.kind)
         if key and found[key] is None:
             found[key] = fact.span
-    handles = [Span(*match.span()) for match in islice(reading.matches(_HANDLE), 2)]
-    quantities = [Span(*match.span()) for match in islice(reading.matches(_QUANTITY), 2)]
+    handles = reading.all(_HANDLE)[:2]
+    quantities = reading.all(_QUANTITY)[:2]
     for key, seen in (("handle", handles), ("amount", quantities)):
         if found[key] is None and seen:
             found[key] = seen[0]
