@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from .._pick import pick
 from ..errors import ModelError, TaxonomyError
 from ..taxonomy import load_taxonomy
-from ..types import Analysis, Finding
+from ..types import Analysis
 from .evidence import phrase
 from .heard import heard, unnamed
 from .judge import Labellable, judge, scans, shown, yardstick
@@ -95,9 +95,11 @@ def label_petitions(
         scores = labeller.score(views)
         phrase(labeller, views, scores, [shown(s, yard) for s in scores])
         urgency = weigh(told.read([view.replace("她", "他") for view in views]), scores, labeller)
-        for item, reading, score, pressing in zip(part, said.read(texts), scores, urgency, strict=True):
-            analysis = judge(item, reading, score, yard, large_amount, pressing)
-            found.append(relabel(analysis, item, score, labeller, yard.taxonomies) if isinstance(item, Finding) else analysis)
+        analyses = [
+            judge(item, reading, score, yard, large_amount, pressing)
+            for item, reading, score, pressing in zip(part, said.read(texts), scores, urgency, strict=True)
+        ]
+        found.extend(relabel(part, analyses, scores, labeller, yard.taxonomies))
     return found
 
 

@@ -163,9 +163,22 @@ def _scored(axis: str, rows: Floats) -> Floats:
     return sigmoid(np.asarray(hidden @ np.array(own["weights"], np.float32) + own["bias"], np.float32))
 
 
-def relabel(analysis: Analysis, finding: Finding, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy]) -> Analysis:
-    """The analysis of a finding with its focuses and points weighed anew; every other axis stays."""
-    own = load_stated().score([finding.text], labeller.codes("point"))[0]
+def relabel(
+    items: Sequence[object], analyses: Sequence[Analysis], scores: Sequence[Scores], labeller: Labeller, taxonomies: dict[str, Taxonomy]
+) -> list[Analysis]:  # fmt: skip
+    """The analyses, those of findings with focuses and points weighed anew; every other axis stays."""
+    found = list(analyses)
+    findings = [(at, item) for at, item in enumerate(items) if isinstance(item, Finding)]
+    if findings:
+        own = load_stated().score([finding.text for _, finding in findings], labeller.codes("point"))
+        for (at, finding), row in zip(findings, own, strict=True):
+            found[at] = _relabelled(found[at], finding, scores[at], row, labeller, taxonomies)
+    return found
+
+
+def _relabelled(
+    analysis: Analysis, finding: Finding, scores: Scores, own: Floats, labeller: Labeller, taxonomies: dict[str, Taxonomy]
+) -> Analysis:  # fmt: skip
     problem = float(logit(_scored("problem", problem_features(finding.text, scores, own)[None]))[0])
     labels = [label for label in analysis.labels if label.name not in AXES]
     maybe = [label for label in analysis.maybe if label.name not in AXES]
