@@ -53,7 +53,7 @@ def _seconds(rest: str) -> set[str]:
         return {*(_members(rest[1 : end - 1]) or [""]), *_seconds(rest[repeated.end() :])}
     found: set[str] = set()
     for word in _spell(rest):
-        found |= {word[0]} if _begins(word) else _seconds(word) if word.startswith("(?") and word != rest else {""}
+        found |= {word[0]} if _begins(word) else _seconds(word) if word.startswith(("(?", "[")) and word != rest else {""}
     return found
 
 

@@ -220,10 +220,10 @@ class Reading:
     @cached_property
     def alarm(self) -> bool:
         """Is the whole text about what happens now: it begs to come at once, is thick with words of the present, or short and without a past?"""
+        if self.pleas or not self.now:
+            return bool(self.pleas) or not self.text.replace(COVER, "").strip()
         length = sum(map(len, self.text.split())) - self.text.count(COVER)
-        if self.pleas or len(self.now) * _THICK >= length:
-            return True
-        return bool(self.now) and not self.gone and length < _SHORT
+        return len(self.now) * _THICK >= length or (not self.gone and length < _SHORT)
 
     def pressing(self, span: Span, reach: int = 0) -> bool:
         """Is this place told as present or near: in a text that is about now, or by a word in its sentence or within `reach` of it?
