@@ -25,7 +25,7 @@ from xuncha_nlp import petitions  # noqa: E402
 from xuncha_nlp.labels import Labeller, label_petitions, load_labeller, pooling  # noqa: E402
 from xuncha_nlp.labels.evidence import phrase  # noqa: E402
 from xuncha_nlp.labels.heard import heard, unnamed  # noqa: E402
-from xuncha_nlp.labels.judge import judge, shown, yardstick  # noqa: E402
+from xuncha_nlp.labels.judge import judge, scans, shown, yardstick  # noqa: E402
 from xuncha_nlp.labels.pressing import load_pressing  # noqa: E402
 from xuncha_nlp.types import Document, Petition, Span  # noqa: E402
 
@@ -57,17 +57,18 @@ def stages(read: list[Petition], labeller: Labeller, on: date) -> dict[str, Call
     """The steps of `label_petitions` one by one, each upon the results of those before it."""
     texts = [heard(item.text) for item in read]
     views = [unnamed(text, [s.name for s in item.subjects if s.name]) for text, item in zip(texts, read, strict=True)]
-    yard, weigh = yardstick(labeller, on, None), load_pressing().weigh
+    yard, weigh, (said, told) = yardstick(labeller, on, None), load_pressing().weigh, scans()
     scores = labeller.score(views)
     wanted = [shown(score, yard) for score in scores]
     phrase(labeller, views, scores, wanted)
-    urgency = weigh(views, scores, labeller)
+    plain = [view.replace("她", "他") for view in views]
+    urgency = weigh(told.read(plain), scores, labeller)
     return {
         "what may be heard": lambda: [heard(item.text) for item in read],
         "scores": lambda: labeller.score(views),
         "phrases": lambda: phrase(labeller, views, scores, wanted),
-        "how pressing": lambda: weigh(views, scores, labeller),
-        "labels, priority, route": lambda: [judge(*one, yard, 100_000.0, pressing) for *one, pressing in zip(read, texts, scores, urgency, strict=True)],
+        "how pressing": lambda: weigh(told.read(plain), scores, labeller),
+        "labels, priority, route": lambda: [judge(*one, yard, 100_000.0, pressing) for *one, pressing in zip(read, said.read(texts), scores, urgency, strict=True)],
     }
 
 

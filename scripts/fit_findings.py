@@ -25,6 +25,7 @@ from sklearn.neural_network import MLPClassifier
 
 from xuncha_nlp.labels import load_labeller, stated
 from xuncha_nlp.labels.corpora import ON, read_bank, read_findings, read_letters
+from xuncha_nlp.labels.features import BITS, HIGH, LOW, rooted
 from xuncha_nlp.labels.linear_fit import fit_heads
 from xuncha_nlp.labels.pooling import Scores, sigmoid
 from xuncha_nlp.ngrams import count_ngrams
@@ -102,20 +103,19 @@ def fit_grams(told: Sequence[Stated], sentences: Sequence[tuple[str, str, float]
     """One row a finding and point, and the sentences; whether a problem is stated, from findings and results alone."""
     own = [(one.text, point, OF_FINDINGS / max(1, len(one.points))) for one in told for point in one.points or (stated.NONE,)]
     rows = [*own, *sentences]
-    counts = count_ngrams([*(text for text, _, _ in rows), *results], 1, 3, stated.BITS)
-    frequency = np.bincount(counts.indices[: counts.indptr[len(rows)]], minlength=1 << stated.BITS)
+    counts = count_ngrams([*(text for text, _, _ in rows), *results], LOW, HIGH, BITS)
+    frequency = np.bincount(counts.indices[: counts.indptr[len(rows)]], minlength=1 << BITS)
     columns = np.argsort(-frequency, kind="stable")[:FEATURES]
     columns = np.sort(columns[frequency[columns] >= 2]).astype(np.int64)
     idf = (1 + np.log(len(rows) / frequency[columns])).astype(np.float32)
-    cells = [stated.weighted(counts, at, columns, idf) for at in range(len(rows) + len(results))]
-    indptr = np.cumsum([0, *(len(places) for places, _ in cells)])
-    matrix = csr_matrix((np.concatenate([v for _, v in cells]), np.concatenate([p for p, _ in cells]), indptr), shape=(len(cells), len(columns)))
+    at, places, values = rooted(counts, columns, idf)
+    matrix = csr_matrix((values, (at, places)), shape=(len(counts), len(columns)))
     settings = {"loss": "log_loss", "tol": None, "average": True, "random_state": 0}
     model = SGDClassifier(alpha=2e-6, max_iter=10, n_jobs=2, **settings)
     model.fit(matrix[: len(rows)], [point for _, point, _ in rows], sample_weight=[weight for _, _, weight in rows])
     states = [*(point != stated.NONE for _, point, _ in own), *(False for _ in results)]
     problem = SGDClassifier(alpha=1e-4, max_iter=40, **settings)
-    problem.fit(matrix[[*range(len(own)), *range(len(rows), len(cells))]], states, sample_weight=[1.0 if states_one else 2.0 for states_one in states])
+    problem.fit(matrix[[*range(len(own)), *range(len(rows), len(counts))]], states, sample_weight=[1.0 if states_one else 2.0 for states_one in states])
     table = np.concatenate([model.coef_, problem.coef_]).T.astype(np.float32)
     bias = np.concatenate([model.intercept_, problem.intercept_]).astype(np.float32)
     return stated.StatedModel(columns, idf, table, bias, (*model.classes_, stated.PROBLEM))

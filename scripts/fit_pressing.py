@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 
 from xuncha_nlp.labels import load_labeller, pressing
 from xuncha_nlp.labels.corpora import ON, read_bank, read_findings, read_letters, rows
+from xuncha_nlp.labels.features import BITS, rooted
 from xuncha_nlp.labels.heard import heard, unnamed
 from xuncha_nlp.labels.linear_fit import FOLDS, fit
 from xuncha_nlp.labels.pooling import Scores, sigmoid
@@ -61,11 +62,12 @@ def read(corpora: Path, folds: Sequence[Sequence[str]], unseen: dict[str, Scores
 
 def fit_grams(texts: Sequence[str], wanted: Any) -> tuple[Any, Any, Any, float]:
     """columns, idf, weights, bias."""
-    frequency = np.bincount(pressing.weighted(texts, np.arange(1 << pressing.BITS), np.ones(1 << pressing.BITS, np.float32))[1], minlength=1 << pressing.BITS)
+    counts = pressing.counted(texts)
+    frequency = np.bincount(counts.indices, minlength=1 << BITS)
     columns = np.argsort(-frequency, kind="stable")[:FEATURES]
     columns = np.sort(columns[frequency[columns] >= SEEN]).astype(np.int64)
     idf = (1 + np.log(len(texts) / frequency[columns])).astype(np.float32)
-    at, places, values = pressing.weighted(texts, columns, idf)
+    at, places, values = rooted(counts, columns, idf)
     model = LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced").fit(csr_matrix((values, (at, places)), shape=(len(texts), len(columns))), wanted)
     return columns, idf, model.coef_[0].astype(np.float32), float(model.intercept_[0])
 

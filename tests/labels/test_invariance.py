@@ -12,6 +12,7 @@ import pytest
 from xuncha_nlp import pipes
 from xuncha_nlp.labels import priority, specificity
 from xuncha_nlp.labels.heard import heard
+from xuncha_nlp.labels.rules import Reading
 from xuncha_nlp.petitions.lexicon import TITLE_LEVELS
 
 LETTERS = Path(__file__).resolve().parents[2] / "corpora" / "letters"
@@ -85,8 +86,8 @@ def ruled(text: str) -> tuple[frozenset[str], str]:
     """What the rules alone say: the priority reasons, and how checkable it is."""
     petition = pipes.petition_of({"id": "x", "text": text, "received": "2024-05-01"})
     said = heard(petition.text)
-    found = priority.reasons(said, petition.facts, petition.subjects, [], 100_000.0)
-    return frozenset(reason.code for reason in found), specificity.count(said, petition.facts, petition.subjects, [])[0].code
+    found = priority.reasons(said, petition.facts, petition.subjects, {}, 100_000.0)
+    return frozenset(reason.code for reason in found), specificity.count(Reading(said), petition.facts, petition.subjects, {})[0].code
 
 
 def test_rules_do_not_hear_who_writes_or_how_politely() -> None:

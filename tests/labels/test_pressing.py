@@ -27,7 +27,7 @@ def model() -> PressingModel:
 
 def weighed(model: PressingModel, *texts: str) -> list[Pressing]:
     labeller = load_labeller()
-    return model.weigh(texts, labeller.score(texts), labeller)
+    return model.weigh([Reading(text.replace("她", "他")) for text in texts], labeller.score(texts), labeller)
 
 
 def test_what_happens_now_presses_and_what_is_over_does_not(model: PressingModel) -> None:
@@ -63,7 +63,7 @@ def test_rules_count_where_the_letter_leaves_it_open() -> None:
 
     def codes(*, sure: bool, open: bool) -> set[str]:
         pressing = Pressing(Reading(text), 0.1, sure, open)
-        return {o.code for o in priority.reasons(text, (), (), (), 100_000.0, {"r_flight": Span(0, 4)}, pressing)}
+        return {o.code for o in priority.reasons(text, (), (), {}, 100_000.0, {"r_flight": Span(0, 4)}, pressing)}
 
     assert codes(sure=False, open=False).isdisjoint(priority.URGENT)
     assert codes(sure=False, open=True) & set(priority.URGENT) == {"r_evidence_destroy"}

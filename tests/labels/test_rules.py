@@ -6,15 +6,19 @@ import pytest
 
 from tests.builders import amount, label, subject
 from xuncha_nlp.labels import priority, routes, specificity
-from xuncha_nlp.labels.rules import Outcome
-from xuncha_nlp.types import Fact, Span
+from xuncha_nlp.labels.rules import Outcome, Reading
+from xuncha_nlp.types import Fact, Label, Span
 
 ACCUSATION = label("nature@x", "accusation")
 CONDUCT = label("conduct@x", "vil_collective_embezzle")
 
 
+def told(*labels: Label) -> dict[str, list[Label]]:
+    return {axis: [one for one in labels if one.name == axis] for axis in {one.name for one in labels}}
+
+
 def codes(text: str, subjects=(), facts=()) -> set[str]:  # type: ignore[no-untyped-def]
-    return {o.code for o in priority.reasons(text, facts, subjects, [ACCUSATION], 100_000.0)}
+    return {o.code for o in priority.reasons(text, facts, subjects, told(ACCUSATION), 100_000.0)}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_past_denied_supposed_is_not_urgent(text: str, code: str) -> None:
 
 
 def level(text: str, nature: str = "accusation", spec: str = "s2_partial", subjects=(), facts=()) -> str:  # type: ignore[no-untyped-def]
-    found = priority.reasons(text, facts, subjects, [label("nature@x", nature)], 100_000.0)
+    found = priority.reasons(text, facts, subjects, told(label("nature@x", nature)), 100_000.0)
     return priority.rank(nature, spec, subjects, found).label.code
 
 
@@ -91,17 +95,17 @@ def test_adjectives_and_repetition_change_nothing() -> None:
 def test_specificity_counts_elements() -> None:
     text = "何满仓2022年把老砖厂租金六万元没有入账，有收据"
     facts = [Fact("date", "2022", Span(3, 8)), Fact("place", "老砖厂", Span(9, 12)), Fact("amount", 60000.0, Span(14, 17)), Fact("evidence", "收据", Span(23, 25))]
-    whole, missing = specificity.count(text, facts, [subject()], [ACCUSATION, CONDUCT])
+    whole, missing = specificity.count(Reading(text), facts, [subject()], told(ACCUSATION, CONDUCT))
     assert whole.code == "s3_verifiable" and missing == []
-    some, missing = specificity.count("何满仓把租金吞了", [], [subject()], [ACCUSATION, CONDUCT])
+    some, missing = specificity.count(Reading("何满仓把租金吞了"), [], [subject()], told(ACCUSATION, CONDUCT))
     assert some.code == "s1_vague" and missing == ["时间", "地点或项目", "金额或数量", "可核实的凭据或证人"]
-    none, _ = specificity.count("太黑暗了", [], [], [ACCUSATION])
+    none, _ = specificity.count(Reading("太黑暗了"), [], [], told(ACCUSATION))
     assert none.code == "s0_none"
 
 
 def route(nature: str, text: str = "请解决", spec: str = "s2_partial", extra=(), subjects=(), reasons=()) -> list[str]:  # type: ignore[no-untyped-def]
     own = label("nature@x", nature)
-    return [o.code for o in routes.propose(own, [own, *extra], subjects, reasons, spec, text)]
+    return [o.code for o in routes.propose(own, told(own, *extra), subjects, reasons, spec, Reading(text))]
 
 
 def test_routes_follow_the_order() -> None:
@@ -121,7 +125,7 @@ def test_routes_follow_the_order() -> None:
 
 
 def test_a_vague_letter_about_a_leader_stays_low_with_the_leader_flagged() -> None:
-    found = priority.reasons("书记坏透了，谁都知道。", [], [subject()], [ACCUSATION], 100_000.0)
+    found = priority.reasons("书记坏透了，谁都知道。", [], [subject()], told(ACCUSATION), 100_000.0)
     ranked = priority.rank("accusation", "s1_vague", [subject()], found)
     assert ranked.label.code == "p4_low" and {"r_top_leader", "r_vague"} <= ranked.reasons
 
@@ -168,7 +172,7 @@ def test_what_is_out_of_scope_is_kept_or_forwarded(text: str, main: str) -> None
 
 def test_life_and_health_comes_from_the_matter_not_from_a_word() -> None:
     def has(text: str, *labels) -> bool:  # type: ignore[no-untyped-def]
-        return "r_safety_food_medicine" in {o.code for o in priority.reasons(text, [], [], [ACCUSATION, *labels], 100_000.0)}
+        return "r_safety_food_medicine" in {o.code for o in priority.reasons(text, [], [], told(ACCUSATION, *labels), 100_000.0)}
 
     assert has("食堂的肉馊了还给孩子吃")
     assert has("井下出事没有上报", label("conduct@x", "crm_major_accident"))
@@ -180,7 +184,7 @@ def test_checkable_matters_by_kind() -> None:
     sums = [Fact("amount", 1.0, Span(0, 1)), Fact("amount", 2.0, Span(0, 1)), Fact("amount", 3.0, Span(0, 1))]
 
     def code(nature: str, facts=()) -> str:  # type: ignore[no-untyped-def]
-        return specificity.count("请求处理一下我的事", facts, [], [label("nature@x", nature)])[0].code
+        return specificity.count(Reading("请求处理一下我的事"), facts, [], told(label("nature@x", nature)))[0].code
 
     assert code("litigation_related") == "s1_vague"
     assert code("claim_request", dates) == "s2_partial"
@@ -192,4 +196,4 @@ def test_checkable_matters_by_kind() -> None:
 def test_every_outcome_has_words() -> None:
     for nature in ("accusation", "claim_request", "litigation_related", "suggestion", "other_out_of_scope", "appeal_party_discipline"):
         own = label("nature@x", nature)
-        assert all(o.evidence for o in routes.propose(own, [own], [], [], "s2_partial", "请解决"))
+        assert all(o.evidence for o in routes.propose(own, told(own), [], [], "s2_partial", Reading("请解决")))

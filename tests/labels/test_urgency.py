@@ -187,7 +187,7 @@ def test_urgent_letters_in_many_voices() -> None:
     urgent, quiet = [], []
     for line in lines:
         text = line[3:]
-        found = {outcome.code for outcome in priority.reasons(text, (), (), (), 100_000.0)} & set(CODES.values())
+        found = {outcome.code for outcome in priority.reasons(text, (), (), {}, 100_000.0)} & set(CODES.values())
         (urgent if line[0] == "+" else quiet).append(bool(found))
     assert {line[1] for line in lines} == set(CODES)
     assert sum(urgent) >= 0.6 * len(urgent)

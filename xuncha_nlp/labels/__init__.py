@@ -12,10 +12,10 @@ from typing import Any, Protocol
 from .._pick import pick
 from ..errors import ModelError, TaxonomyError
 from ..taxonomy import load_taxonomy
-from ..types import Analysis, Finding
+from ..types import Analysis
 from .evidence import phrase
 from .heard import heard, unnamed
-from .judge import Labellable, judge, shown, yardstick
+from .judge import Labellable, judge, scans, shown, yardstick
 from .kinds import is_material, label_kinds
 from .outline import LabelEncoder
 from .pooling import Floats, Ints, Scores
@@ -87,17 +87,19 @@ def label_petitions(
     ("2018-three" or "2024-four"); `large_amount` is in yuan. Facts and subjects are read from the item where it has them.
     """
     found: list[Analysis] = []
-    yard, weigh = yardstick(labeller, on, focus), load_pressing().weigh
+    yard, weigh, (said, told) = yardstick(labeller, on, focus), load_pressing().weigh, scans()
     for start in range(0, len(items), _CHUNK):
         part = items[start : start + _CHUNK]
         texts = [heard(item.text) for item in part]
         views = [unnamed(t, [s.name for s in getattr(item, "subjects", ()) if s.name]) for t, item in zip(texts, part, strict=True)]
         scores = labeller.score(views)
         phrase(labeller, views, scores, [shown(s, yard) for s in scores])
-        urgency = weigh(views, scores, labeller)
-        for item, text, score, pressing in zip(part, texts, scores, urgency, strict=True):
-            analysis = judge(item, text, score, yard, large_amount, pressing)
-            found.append(relabel(analysis, item, score, labeller, yard.taxonomies) if isinstance(item, Finding) else analysis)
+        urgency = weigh(told.read([view.replace("她", "他") for view in views]), scores, labeller)
+        analyses = [
+            judge(item, reading, score, yard, large_amount, pressing)
+            for item, reading, score, pressing in zip(part, said.read(texts), scores, urgency, strict=True)
+        ]
+        found.extend(relabel(part, analyses, scores, labeller, yard.taxonomies))
     return found
 
 

@@ -10,6 +10,8 @@ import re
 
 _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]|()]")
 _REPEATED = re.compile(r"\{1,([0-9]+)\}")
+_OPTIONAL = re.compile(r"\{0,[0-9]+\}|[?*]")
+_TIMES = re.compile(r"\{[0-9]+,([0-9]+)\}\??|\??(?![*+{?])")
 _SMALL = 40
 
 
@@ -18,10 +20,46 @@ def alternatives(pattern: str) -> re.Pattern[str]:
     first: dict[str, list[str]] = {}
     for piece in _split(pattern):
         for spelt in _spell(piece):
-            if not _PLAIN.match(spelt) or spelt[1:2] in ("?", "*", "{"):
+            if not _begins(spelt):
                 return re.compile(pattern)
             first.setdefault(spelt[0], []).append(spelt[1:])
     return re.compile("|".join(char + (rest[0] if len(rest) == 1 and "|" not in rest[0] else f"(?:{'|'.join(rest)})") for char, rest in first.items()))
+
+
+def beginnings(pattern: str) -> frozenset[tuple[str, int]]:
+    """Two characters, or one alone where any may follow, and a width: every match begins at such characters or at most so far before them.
+    Empty where they cannot be told.
+    """
+    found: set[tuple[str, int]] = set()
+    waiting = [(word, 0) for piece in _split(pattern) for word in _spell(piece)]
+    for word, width in waiting:
+        if _begins(word):
+            found |= {(word[0] + second, width) for second in _seconds(word[1:])}
+        elif word.startswith("[") and (times := _TIMES.match(word, _set_end(word, 0) + 1)):
+            waiting += [(rest, width + int(times[1] or 1)) for rest in _spell(word[times.end() :])]
+        else:
+            return frozenset()
+    return frozenset((head, width) for head, width in found if len(head) == 1 or (head[0], width) not in found)
+
+
+def _seconds(rest: str) -> set[str]:
+    """The characters with which the rest of an alternative can begin; "" among them where any may follow."""
+    if rest.startswith(("(?!", "(?<", "(?=")):
+        end = _group_end(rest, 0) + 1
+        if rest[end : end + 1] in ("?", "*", "{"):
+            return {""}
+        return _seconds(f"(?:{rest[3:end]}" if rest.startswith("(?=") else rest[end:])
+    if rest.startswith("[") and (repeated := _OPTIONAL.match(rest, end := _set_end(rest, 0) + 1)):
+        return {*(_members(rest[1 : end - 1]) or [""]), *_seconds(rest[repeated.end() :])}
+    found: set[str] = set()
+    for word in _spell(rest):
+        found |= {word[0]} if _begins(word) else _seconds(word) if word.startswith(("(?", "[")) and word != rest else {""}
+    return found
+
+
+def _begins(piece: str) -> bool:
+    """Does it begin with a plain character that must be there?"""
+    return _PLAIN.match(piece) is not None and piece[1:2] not in ("?", "*", "{")
 
 
 def _split(pattern: str) -> list[str]:

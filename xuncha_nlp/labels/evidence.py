@@ -28,32 +28,38 @@ def phrase(backend: Runs, texts: Sequence[str], scores: Sequence[Scores], wanted
     runs: list[tuple[int, int]] = []
     waiting: list[tuple[Scores, str, int, list[tuple[int, int, int]]]] = []
     for text, score, labels in zip(texts, scores, wanted, strict=True):
-        alone: dict[tuple[int, int], Span | None] = {}
-        several: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+        known: dict[tuple[int, int], Span | list[tuple[int, int, int]] | None] = {}
         for axis, at in labels:
             window = score.bounds(axis, at)
-            if window not in alone and window not in several:
-                if window[1] - window[0] <= _LONGEST:
-                    alone[window] = _stripped(text, *window)
+            if window in known:
+                found = known[window]
+            elif window[1] - window[0] <= _LONGEST:
+                found = known[window] = _stripped(text, *window)
+            else:
+                parts = clauses_of(text, *window)
+                ends = candidates(parts)
+                if len(ends) > 1:
+                    found = known[window] = [(parts[i][0], parts[j][1], len(runs) + k) for k, (i, j) in enumerate(ends)]
+                    runs += [(len(clauses) + i, len(clauses) + j) for i, j in ends]
+                    clauses += [text[first:last] for first, last in parts]
                 else:
-                    parts = clauses_of(text, *window)
-                    ends = candidates(parts)
-                    if len(ends) > 1:
-                        several[window] = [(parts[i][0], parts[j][1], len(runs) + k) for k, (i, j) in enumerate(ends)]
-                        runs.extend((len(clauses) + i, len(clauses) + j) for i, j in ends)
-                        clauses.extend(text[first:last] for first, last in parts)
-                    else:
-                        alone[window] = Span(parts[0][0], parts[-1][1]) if parts else None
-            if window in several:
-                waiting.append((score, axis, at, several[window]))
-            elif span := alone[window]:
-                score.phrases[axis, at] = span
+                    found = known[window] = Span(parts[0][0], parts[-1][1]) if parts else None
+            if isinstance(found, list):
+                waiting.append((score, axis, at, found))
+            elif found:
+                score.phrases[axis, at] = found
     bounds = np.array(runs, np.int64).reshape(-1, 2)
     worth = backend.runs(clauses, bounds[:, 0], bounds[:, 1]) if runs else {}
-    for score, axis, at, found in waiting:
-        column = worth[axis][found[0][2] : found[-1][2] + 1, at].tolist()
-        start, end, _ = max(found, key=lambda f: (column[f[2] - found[0][2]], f[0] - f[1]))
+    for score, axis, at, several in waiting:
+        column = worth[axis][several[0][2] : several[-1][2] + 1, at].tolist()
+        (start, end, _), _ = max(zip(several, column, strict=True), key=_worth)
         score.phrases[axis, at] = Span(start, end)
+
+
+def _worth(run: tuple[tuple[int, int, int], float]) -> tuple[float, int]:
+    """What a run is worth; of two that are worth the same the shorter is better."""
+    (start, end, _), value = run
+    return value, start - end
 
 
 def _stripped(text: str, start: int, end: int) -> Span | None:

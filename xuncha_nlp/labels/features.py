@@ -95,6 +95,11 @@ class Weighting:
 
     def apply(self, counts: Counts) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Floats, Floats]:
         """indptr, features, count x idf, and the squared norm of each row."""
+        if compiled := loops():
+            indptr, norms = np.empty_like(counts.indptr), np.empty(len(counts), np.float32)
+            features, values = np.empty(len(counts.indices), np.int32), np.empty(len(counts.indices), np.float32)
+            compiled.weighted(counts.indptr, counts.indices, counts.data, self.column, self.idf, indptr, features, values, norms)
+            return indptr, features[: indptr[-1]], values[: indptr[-1]], norms
         features = self.column[counts.indices]
         kept = features >= 0
         features = features[kept]
@@ -104,6 +109,15 @@ class Weighting:
         squares = np.concatenate([[0.0], np.cumsum(values.astype(np.float64) ** 2)])
         norms = (squares[indptr[1:]] - squares[indptr[:-1]]).astype(np.float32)
         return indptr, features, values, np.maximum(norms, 1e-6)
+
+
+def rooted(counts: Counts, columns: npt.NDArray[np.integer], idf: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Floats]:
+    """Row, place among `columns` (hashed, ascending), and root count times idf of every n-gram known there; the values of a row have length 1."""
+    column = np.full(1 << BITS, -1, np.int32)
+    column[columns] = np.arange(len(columns), dtype=np.int32)
+    indptr, places, values, norms = Weighting(column, idf).apply(Counts(counts.indptr, counts.indices, np.sqrt(counts.data)))
+    rows = np.repeat(np.arange(len(counts), dtype=np.int64), np.diff(indptr))
+    return rows, places, np.asarray(values / np.sqrt(norms)[rows], np.float32)
 
 
 def weigh(counts: Counts, least: int = 2, most: int = 80_000) -> Weighting:

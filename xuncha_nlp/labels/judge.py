@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -14,10 +14,12 @@ import numpy as np
 from ..taxonomy import Taxonomy, load_crosswalk, load_limits, load_taxonomy
 from ..text import fold_table, normalised
 from ..types import Analysis, Label, Span
-from . import priority, routes, specificity
+from . import priority, routes, rules, specificity, urgency
 from .alternatives import alternatives
 from .pooling import Scores
 from .pressing import DANGERS, Pressing
+from .rules import Reading
+from .scan import Scan
 
 if TYPE_CHECKING:
     from . import Labeller
@@ -71,6 +73,22 @@ class Yardstick:
         """How surely each reason must be read in a sentence to count."""
         return [max(self.thresholds[f"reason.{code}"], SEALING.get(code, 0.0)) for code in self.codes["reason"]]
 
+    @cached_property
+    def belonging(self) -> dict[tuple[str, str], tuple[str, frozenset[int]]]:
+        """The conducts of a discipline and the points of a focus that show it, by axis and code; all conducts where none belongs to it."""
+        found = {}
+        for axis, source in (("discipline", "conduct"), ("focus", "point")):
+            labels = load_taxonomy(self.ids[source], date.max)
+            for code in self.codes[axis]:
+                own = frozenset(at for at, c in enumerate(self.codes[source]) if c in labels and getattr(labels[c], axis) == code)
+                found[axis, code] = (source, own) if own else ("conduct", frozenset(range(len(self.codes["conduct"]))))
+        return found
+
+    @cached_property
+    def dangers(self) -> frozenset[int]:
+        """Which reasons are dangers that the model may read in a sentence."""
+        return frozenset(at for at, code in enumerate(self.codes["reason"]) if code in DANGERS and code not in SEALING)
+
     def label(self, axis: str, at: int, score: float, *words: Span) -> Label:
         return Label(self.ids[axis], self.codes[axis][at], round(score, 4), words, self.model)
 
@@ -84,47 +102,38 @@ def yardstick(labeller: Labeller, on: date, focus: str | None) -> Yardstick:
 
 def shown(scores: Scores, yard: Yardstick) -> list[tuple[str, int]]:
     """The labels (axis, number) that will be asserted and whose words a reader will want to see."""
-    natures = scores.listed("nature")
-    wanted = [("nature", natures.index(max(natures)))]
-    for axis in ("conduct", "point"):
-        least = yard.thresholds[axis]
-        wanted += [(axis, at) for at, score in enumerate(scores.listed(axis)) if score >= least]
-    return wanted
+    sentence_axes = ((axis, at) for axis in ("conduct", "point") for at, _ in scores.ranked(axis, yard.thresholds[axis]))
+    return [("nature", scores.best("nature")[0]), *sentence_axes]
 
 
-def judge(item: Labellable, text: str, scores: Scores, yard: Yardstick, large_amount: float, pressing: Pressing) -> Analysis:
-    """`text` is what may be heard of the item, of the item's length."""
+def judge(item: Labellable, said: Reading, scores: Scores, yard: Yardstick, large_amount: float, pressing: Pressing) -> Analysis:
+    """`said` is what may be heard of the item, of the item's length."""
     ids, thresholds = yard.ids, yard.thresholds
-    labels: list[Label] = []
     maybe: list[Label] = []
     abstained: list[str] = []
 
-    nature = _single("nature", scores, yard, labels, maybe, abstained)
-    if nature.code in OUT_OF_SCOPE:
-        _single("domain", scores, yard, labels, maybe, abstained)
-
-    told: dict[str, list[Label]] = {}
+    nature = _single("nature", scores, yard, maybe, abstained)
+    domain = [_single("domain", scores, yard, maybe, abstained)] if nature.code in OUT_OF_SCOPE else []
+    told = {"nature": [nature]}
     for axis in ("conduct", "point"):
-        asserted, offered = _multi(axis, scores, yard)
-        told[axis] = asserted
-        labels.extend(asserted)
+        told[axis], offered = _multi(axis, scores, yard)
         maybe.extend(offered)
-        unsure = asserted and asserted[-1].score < thresholds[f"sure.{axis}"]
-        if unsure or (not asserted and offered and offered[0].score >= thresholds[axis] / 2):
+        unsure = told[axis] and told[axis][-1].score < thresholds[f"sure.{axis}"]
+        if unsure or (not told[axis] and offered and offered[0].score >= thresholds[axis] / 2):
             abstained.append(ids[axis])
-    labels.extend(_derived(text, told, scores, yard, maybe, abstained))
+    derived = _derived(said, told, scores, yard, maybe, abstained)
+    told["focus"] = [label for label in derived if label.axis == ids["focus"]]
 
-    facts = tuple(getattr(item, "facts", ()))
-    subjects = tuple(getattr(item, "subjects", ()))
-    level, missing = specificity.count(text, facts, subjects, labels)
-    labels.append(level.on(ids["specificity"]))
-    reasons = priority.reasons(text, facts, subjects, labels, large_amount, _read(scores, yard, pressing), pressing)
+    facts, subjects = getattr(item, "facts", ()), getattr(item, "subjects", ())
+    level, missing = specificity.count(said, facts, subjects, told)
+    reasons = priority.reasons(said.text, facts, subjects, told, large_amount, _read(scores, yard, pressing), pressing)
     ranked = priority.rank(nature.code, level.code, subjects, reasons, sure=pressing.sure)
-    labels.extend(reason.on(ids["reason"]) for reason in reasons if reason.code in ranked.reasons)
-    level_label = ranked.label.on(ids["priority"])
-    labels.append(level_label if level_label.evidence else replace(level_label, evidence=nature.evidence))
-    labels.extend(route.on(ids["route"]) for route in routes.propose(nature, labels, subjects, reasons, level.code, text))
-    return Analysis(item.id, tuple(labels), tuple(abstained), tuple(maybe), tuple(missing))
+    shown_reasons = [reason.on(ids["reason"]) for reason in reasons if reason.code in ranked.reasons]
+    urgency = ranked.label if ranked.label.evidence else replace(ranked.label, evidence=nature.evidence)
+    told["priority"] = [urgency.on(ids["priority"])]
+    proposed = [route.on(ids["route"]) for route in routes.propose(nature, told, subjects, reasons, level.code, said)]
+    labels = (nature, *domain, *told["conduct"], *told["point"], *derived, level.on(ids["specificity"]), *shown_reasons, *told["priority"], *proposed)
+    return Analysis(item.id, labels, tuple(abstained), tuple(maybe), tuple(missing))
 
 
 @cache
@@ -142,25 +151,19 @@ def _read(scores: Scores, yard: Yardstick, pressing: Pressing) -> dict[str, Span
     """The reasons that the model read in some sentence, the likeliest first; of the dangers only those about as likely as the likeliest, which
     counts in any case where the letter is sure to be urgent.
     """
-    least, codes, listed = yard.reasons, yard.codes["reason"], scores.listed("reason")
-    dangers = [at for at, code in enumerate(codes) if code in DANGERS and code not in SEALING]
-    first = max(dangers, key=listed.__getitem__)
-    found = {
-        codes[at]: scores.span("reason", at) for at, score in scores.ranked("reason", min(least))
-        if score >= least[at] and (at not in dangers or score >= _NEAR * listed[first])
-    }  # fmt: skip
+    least, codes, dangers = yard.reasons, yard.codes["reason"], yard.dangers
+    ranked = scores.ranked("reason", 0.0 if pressing.sure else min(least))
+    first, near = next(((at, _NEAR * score) for at, score in ranked if at in dangers), (-1, 0.0))
+    found = {codes[at]: scores.span("reason", at) for at, score in ranked if score >= least[at] and (at not in dangers or score >= near)}
     if pressing.sure and not any(codes[at] in found for at in dangers):
         found[codes[first]] = scores.span("reason", first)
     return found
 
 
-def _single(axis: str, scores: Scores, yard: Yardstick, labels: list[Label], maybe: list[Label], abstained: list[str]) -> Label:
+def _single(axis: str, scores: Scores, yard: Yardstick, maybe: list[Label], abstained: list[str]) -> Label:
     """The likeliest label of an axis; where it is not sure, a person is asked and the next two are offered."""
-    listed = scores.listed(axis)
-    best = max(listed)
-    at = listed.index(best)
+    at, best = scores.best(axis)
     label = yard.label(axis, at, best, scores.span(axis, at))
-    labels.append(label)
     if label.score < yard.thresholds[f"sure.{axis}"]:
         abstained.append(yard.ids[axis])
         maybe.extend(yard.label(axis, i, score, scores.span(axis, i)) for i, score in scores.ranked(axis, 0.0)[1:3])
@@ -170,7 +173,8 @@ def _single(axis: str, scores: Scores, yard: Yardstick, labels: list[Label], may
 def _multi(axis: str, scores: Scores, yard: Yardstick) -> tuple[list[Label], list[Label]]:
     """Labels at or over the threshold, and the next best up to five in all."""
     known, threshold = yard.known[axis], yard.thresholds[axis]
-    related = yard.thresholds["point" if axis == "conduct" else "conduct"]
+    other = "point" if axis == "conduct" else "conduct"
+    likely = scores.ranked(other, yard.thresholds[other])
     asserted: list[Label] = []
     offered: list[Label] = []
     for at, score in scores.ranked(axis, min(threshold, _FAINT)):
@@ -179,38 +183,38 @@ def _multi(axis: str, scores: Scores, yard: Yardstick) -> tuple[list[Label], lis
         if score < threshold and len(asserted) + len(offered) >= OFFERED:
             break
         if score >= threshold:
-            asserted.append(yard.label(axis, at, score, *scores.support(axis, at, related)))
+            asserted.append(yard.label(axis, at, score, *scores.support(axis, at, other, likely)))
         else:
             offered.append(yard.label(axis, at, score, scores.span(axis, at)))
     return asserted, offered
 
 
 def _derived(
-    text: str, told: dict[str, list[Label]], scores: Scores, yard: Yardstick, maybe: list[Label], abstained: list[str]
+    said: Reading, told: Mapping[str, Sequence[Label]], scores: Scores, yard: Yardstick, maybe: list[Label], abstained: list[str]
 ) -> list[Label]:  # fmt: skip
-    """Disciplines and focuses: by the crosswalk from conducts and points, and by their own heads; both are shown."""
+    """Disciplines and focuses: by the crosswalk from conducts and points (the surest first), and by their own heads; both are shown."""
     found: dict[tuple[str, str], Label] = {}
     ids, thresholds = yard.ids, yard.thresholds
     for label in told["conduct"]:
         discipline, focus = yard.crosswalk["conduct"][label.code]
-        if discipline:
-            _keep(found, "discipline", Label(ids["discipline"], discipline, label.score, label.evidence, f"由行为 {label.code} 对应"))
-        if focus and not told["point"]:
-            _keep(found, "focus", Label(ids["focus"], focus, label.score, label.evidence, f"由行为 {label.code} 对照"))
+        if discipline and ("discipline", discipline) not in found:
+            found["discipline", discipline] = Label(ids["discipline"], discipline, label.score, label.evidence, f"由行为 {label.code} 对应")
+        if focus and not told["point"] and ("focus", focus) not in found:
+            found["focus", focus] = Label(ids["focus"], focus, label.score, label.evidence, f"由行为 {label.code} 对照")
     for label in told["point"]:
         focus = yard.crosswalk["point"][label.code][1]
-        if focus:
-            _keep(found, "focus", Label(ids["focus"], focus, label.score, label.evidence, f"由观测点 {label.code} 归入"))
-    for axis, source in (("discipline", "conduct"), ("focus", "point")):
+        if focus and ("focus", focus) not in found:
+            found["focus", focus] = Label(ids["focus"], focus, label.score, label.evidence, f"由观测点 {label.code} 归入")
+    for axis in ("discipline", "focus"):
         codes, known = yard.codes[axis], yard.known[axis]
         for at, exact in scores.ranked(axis, thresholds[axis] / 2):
             if not known[at]:
                 continue
             kept, score = found.get((axis, codes[at])), round(exact, 4)
             if kept is None:
-                label = Label(ids[axis], codes[at], score, (_support(codes[at], axis, scores, yard, source),), yard.model)
+                label = Label(ids[axis], codes[at], score, (_support(codes[at], axis, scores, yard),), yard.model)
                 if score >= thresholds[axis]:
-                    _keep(found, axis, label)
+                    found[axis, codes[at]] = label
                 else:
                     maybe.append(label)
             elif score >= thresholds[axis] and score > kept.score:
@@ -218,8 +222,8 @@ def _derived(
         asserted = [label.score for key, label in found.items() if key[0] == axis]
         if min(asserted) < thresholds[f"sure.{axis}"] if asserted else any(m.axis == ids[axis] for m in maybe):
             abstained.append(ids[axis])
-    if _human_only().search(text):
-        _for_a_person(text, found, yard, maybe, abstained)
+    if said.first(_human_only()):
+        _for_a_person(said.text, found, yard, maybe, abstained)
     return list(found.values())
 
 
@@ -235,6 +239,16 @@ def _for_a_person(text: str, found: Mapping[tuple[str, str], Label], yard: Yards
 
 
 @cache
+def scans() -> tuple[Scan, Scan]:
+    """One reads letters as they are heard, for specificity and route, the other without names, for priority."""
+    said, told = (
+        [value for module in modules for value in vars(module).values() if isinstance(value, re.Pattern)]
+        for modules in ((specificity, routes), (rules, urgency, priority))
+    )
+    return Scan([*said, _human_only()]), Scan(told)
+
+
+@cache
 def _human_only() -> re.Pattern[str]:
     """Finds a text whose normalised view has one of the cues, without making the view."""
     table = fold_table()
@@ -247,22 +261,7 @@ def _human_only() -> re.Pattern[str]:
     return alternatives("|".join(anywhere(cue) for only in load_limits().human_only for cue in only.cues))
 
 
-def _keep(found: dict[tuple[str, str], Label], axis: str, label: Label) -> None:
-    known = found.get((axis, label.code))
-    if known is None or known.score < label.score:
-        found[axis, label.code] = label
-
-
-def _support(code: str, axis: str, scores: Scores, yard: Yardstick, source: str) -> Span:
+def _support(code: str, axis: str, scores: Scores, yard: Yardstick) -> Span:
     """The best window of the likeliest conduct or point that belongs to a discipline or focus."""
-    belongs = _belonging(yard.codes[source], yard.ids[source], axis, code)
-    if not belongs:
-        source, belongs = "conduct", tuple(range(len(yard.codes["conduct"])))
-    listed = scores.listed(source)
-    return scores.span(source, max(belongs, key=listed.__getitem__))
-
-
-@cache
-def _belonging(codes: tuple[str, ...], taxonomy: str, axis: str, code: str) -> tuple[int, ...]:
-    labels = load_taxonomy(taxonomy, date.max)
-    return tuple(i for i, c in enumerate(codes) if c in labels and getattr(labels[c], axis) == code)
+    source, belongs = yard.belonging[axis, code]
+    return scores.span(source, scores.best(source, belongs)[0])

@@ -119,13 +119,10 @@ class LinearModel:
     def _sums(self, counts: Counts) -> tuple[Floats, Floats]:
         """Weighted n-grams of each row times the table, shape (rows, columns), and the squared norms (rows,)."""
         out = np.empty((len(counts), self.table.shape[1]), np.float32)
-        if compiled := loops():
-            indptr, norms = np.empty_like(counts.indptr), np.empty(len(counts), np.float32)
-            features, values = np.empty(len(counts.indices), np.int32), np.empty(len(counts.indices), np.float32)
-            compiled.weighted(counts.indptr, counts.indices, counts.data, self.weighting.column, self.weighting.idf, indptr, features, values, norms)
-            compiled.row_sums(indptr, features[: indptr[-1]], values, self.table, self.scale, out)
-            return out, norms
         indptr, features, values, norms = self.weighting.apply(counts)
+        if compiled := loops():
+            compiled.row_sums(indptr, features, values, self.table, self.scale, out)
+            return out, norms
         for row in range(len(out)):
             start, stop = indptr[row], indptr[row + 1]
             out[row] = values[start:stop] @ self.table[features[start:stop]].astype(np.float32)

@@ -6,9 +6,10 @@ Arrays hold a batch: B letters, K labels of an axis in the order of its codes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +22,7 @@ SENTENCE_AXES = ("conduct", "point", "nature", "domain", "reason")
 LETTER_AXES = ("nature", "discipline", "focus", "domain")
 _BATCH, _BATCH_SIZE = 256, 200_000
 _RELATED = 0.1
+_FAINT = 0.02
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.integer]
 
@@ -55,6 +57,13 @@ class Pooled:
     def __len__(self) -> int:
         return len(self.pieces)
 
+    def bounds(self, axis: str, rows: Ints, labels: Ints) -> list[tuple[int, int]]:
+        """Where the best window of each label begins and ends in the letter of the row beside it."""
+        starts = np.cumsum([0, *map(len, self.pieces)])[rows]
+        pieces = np.concatenate(self.pieces)
+        first, last = pieces[starts + self.first[axis][rows, labels], 0], pieces[starts + self.last[axis][rows, labels], 1]
+        return list(zip(first.tolist(), last.tolist(), strict=True))
+
     def take(self, rows: Sequence[int]) -> Pooled:
         """The letters at `rows`."""
         at = list(rows)
@@ -82,7 +91,8 @@ class Pooled:
 @dataclass
 class Scores:
     """Calibrated probabilities of letter number `row` of a batch, and the words they rest on. `tables`: axis -> (B, K); `relations` as in
-    Calibration.
+    Calibration. For the whole batch: `likely`, axis -> of each letter the labels scored _FAINT or more, the likeliest first, and `windows`,
+    axis -> where the best windows of these begin and end, by letter and label.
     """
 
     tables: Mapping[str, Floats]
@@ -90,6 +100,8 @@ class Scores:
     row: int
     phrases: dict[tuple[str, int], Span] = field(default_factory=dict)
     relations: Mapping[str, Floats] = field(default_factory=dict)
+    likely: dict[str, list[list[tuple[int, float]]]] = field(default_factory=dict)
+    windows: dict[str, dict[tuple[int, int], tuple[int, int]]] = field(default_factory=dict)
 
     @cached_property
     def probability(self) -> dict[str, Floats]:
@@ -106,27 +118,34 @@ class Scores:
         """Where the sentences begin and end, shape (sentences, 2)."""
         return self.pooled.pieces[self.row]
 
-    def listed(self, axis: str) -> list[float]:
-        """The probabilities of an axis in the order of its codes."""
-        found = self._listed.get(axis)
-        if found is None:
-            found = self._listed[axis] = self.tables[axis][self.row].tolist()
-        return found
-
-    @cached_property
-    def _listed(self) -> dict[str, list[float]]:
-        return {}
-
     def ranked(self, axis: str, least: float) -> list[tuple[int, float]]:
         """The labels of an axis scored `least` or more: number and probability, the likeliest first."""
-        found = [(at, score) for at, score in enumerate(self.listed(axis)) if score >= least]
-        found.sort(key=_likeliest)
+        if least < _FAINT:
+            return _ranked(self.tables[axis][self.row : self.row + 1], least)[0]
+        if axis not in self.likely:
+            self.likely[axis] = _ranked(self.tables[axis], _FAINT)
+        found = self.likely[axis][self.row]
+        for size, (_, score) in enumerate(found):
+            if score < least:
+                return found[:size]
         return found
+
+    def best(self, axis: str, among: Collection[int] = ()) -> tuple[int, float]:
+        """The likeliest label of an axis, or of some of its labels: number and probability."""
+        for at, score in self.ranked(axis, _FAINT):
+            if not among or at in among:
+                return at, score
+        return next((at, score) for at, score in self.ranked(axis, 0.0) if not among or at in among)
 
     def bounds(self, axis: str, at: int) -> tuple[int, int]:
         """Where the sentence, or the two neighbours, that carried label number `at` of a sentence axis begin and end."""
+        if axis not in self.windows:
+            rows, columns = np.nonzero(self.tables[axis] >= _FAINT)
+            self.windows[axis] = dict(zip(zip(rows.tolist(), columns.tolist(), strict=True), self.pooled.bounds(axis, rows, columns), strict=True))
         pieces = self.pieces
-        return int(pieces[self.pooled.first[axis][self.row, at], 0]), int(pieces[self.pooled.last[axis][self.row, at], 1])
+        return self.windows[axis].get((self.row, at)) or (
+            int(pieces[self.pooled.first[axis][self.row, at], 0]), int(pieces[self.pooled.last[axis][self.row, at], 1])
+        )  # fmt: skip
 
     def window(self, axis: str, at: int) -> Span:
         """The sentence, or the two neighbours, that carried label number `at` of a sentence axis."""
@@ -136,19 +155,24 @@ class Scores:
         """The phrase that carried the label where it was looked for, else its window."""
         return self.phrases.get((axis, at)) or self.window(axis, at)
 
-    def support(self, axis: str, at: int, least: float) -> tuple[Span, ...]:
-        """The words of a conduct or a point, and elsewhere those of the related label of the other axis, scored `least` or more, that bore it out."""
-        own, other = self.span(axis, at), "point" if axis == "conduct" else "conduct"
+    def support(self, axis: str, at: int, other: str, likely: Sequence[tuple[int, float]]) -> tuple[Span, ...]:
+        """The words of a conduct or a point, and elsewhere those of the related label among the likely ones of the other axis that bore it out."""
+        own = self.span(axis, at)
         if axis not in self.relations:
             return (own,)
         related = self.relations[axis]
-        close, best = max(((float(related[n, at]), n) for n, score in enumerate(self.listed(other)) if score >= least), default=(0.0, 0))
+        close, best = max([(float(related[n, at]), n) for n, _ in likely], default=(0.0, 0))
         words = self.span(other, best)
         return (own, words) if close >= _RELATED and (words.end <= own.start or own.end <= words.start) else (own,)
 
 
-def _likeliest(one: tuple[int, float]) -> float:
-    return -one[1]
+def _ranked(table: Floats, least: float) -> list[list[tuple[int, float]]]:
+    """Of each row (K,) number and value of those at `least` or more, the highest first."""
+    rows, columns = np.nonzero(table >= least)
+    values = table[rows, columns]
+    order = np.lexsort((columns, -values, rows))
+    found = list(zip(columns[order].tolist(), values[order].tolist(), strict=True))
+    return [found[start:stop] for start, stop in pairwise(np.searchsorted(rows, np.arange(len(table) + 1)).tolist())]
 
 
 @dataclass(frozen=True)
@@ -168,7 +192,9 @@ class Calibration:
     def apply(self, pooled: Pooled) -> list[Scores]:
         """Calibrated scores of each letter of a batch."""
         found = self.probabilities(pooled)
-        return [Scores(found, pooled, row, relations=self.relations) for row in range(len(pooled))]
+        likely: dict[str, list[list[tuple[int, float]]]] = {}
+        windows: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
+        return [Scores(found, pooled, row, {}, self.relations, likely, windows) for row in range(len(pooled))]
 
     def probabilities(self, pooled: Pooled) -> dict[str, Floats]:
         """Axis -> (B, K)."""

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..ngrams import count_ngrams
+from ..ngrams import Counts, count_ngrams
+from .features import BITS, HIGH, LOW, rooted
 from .pooling import Floats, Scores, logit, sigmoid
 from .rules import Reading
 
 if TYPE_CHECKING:
     from . import Labeller
 
-BITS = 18
 DANGERS = (
     "r_team_misconduct", "r_personal_safety", "r_mass_event", "r_flight", "r_evidence_destroy", "r_retaliation", "r_obstruct_inspection",
     "r_safety_food_medicine",
@@ -59,11 +59,10 @@ class PressingModel:
     sure: float
     open: float
 
-    def weigh(self, texts: Sequence[str], scores: Sequence[Scores], labeller: Labeller) -> list[Pressing]:
-        """Each letter, in order; `texts` without the subjects' names. A code that the backend does not know scores nothing."""
-        if not texts:
+    def weigh(self, readings: Sequence[Reading], scores: Sequence[Scores], labeller: Labeller) -> list[Pressing]:
+        """Each letter, in order, read without the subjects' names and with 他 for 她. A code that the backend does not know scores nothing."""
+        if not readings:
             return []
-        readings = [Reading(text.replace("她", "他")) for text in texts]
         grams = self.spoken([reading.text for reading in readings])
         rows = features(readings, told(scores, labeller.codes("reason"), "reason", self.reasons), told(scores, labeller.codes("nature"), "nature", self.natures), grams)
         found = sigmoid(np.asarray(rows @ self.layer + np.float32(self.layer_bias), np.float32)).tolist()
@@ -71,44 +70,41 @@ class PressingModel:
 
     def spoken(self, texts: Sequence[str]) -> Floats:
         """What the n-grams say, shape (texts,)."""
-        rows, places, values = weighted(texts, self.columns, self.idf)
+        rows, places, values = rooted(counted(texts), self.columns, self.idf)
         return np.asarray(np.bincount(rows, values * self.weights[places], len(texts)) + self.bias, np.float32)
 
 
-def weighted(texts: Sequence[str], columns: npt.NDArray[np.int64], idf: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """Row, place among `columns`, and root count times idf of every known n-gram, each row of length 1. Words for how the letter came are left out."""
+def counted(texts: Sequence[str]) -> Counts:
+    """n-gram counts of letters without the words for how they came."""
     plain = list(texts)
     for word in _CONTACT:
         plain = [text.replace(word, "。。") if word in text else text for text in plain]
-    counts = count_ngrams(plain, 1, 3, BITS)
-    rows = np.repeat(np.arange(len(texts), dtype=np.int64), np.diff(counts.indptr))
-    places = np.minimum(np.searchsorted(columns, counts.indices), len(columns) - 1)
-    known = columns[places] == counts.indices
-    rows, places = rows[known], places[known]
-    values = np.sqrt(counts.data[known]) * idf[places]
-    length = np.sqrt(np.bincount(rows, values**2, len(texts)))
-    return rows, places, np.asarray(values / np.maximum(length, 1e-6)[rows], np.float32)
+    return count_ngrams(plain, LOW, HIGH, BITS, fast=True)
 
 
 def told(scores: Sequence[Scores], codes: Sequence[str], axis: str, wanted: Sequence[str]) -> Floats:
     """Logits of the `wanted` codes, shape (letters, codes)."""
-    at = {code: n for n, code in enumerate(codes)}
-    return logit(np.array([[listed[at[code]] if code in at else 0.0 for code in wanted] for listed in (score.listed(axis) for score in scores)], np.float32))
+    found = np.zeros((len(scores), len(wanted)), np.float32)
+    rows = np.array([score.tables[axis][score.row] for score in scores])
+    for column, code in enumerate(wanted):
+        if code in codes:
+            found[:, column] = rows[:, codes.index(code)]
+    return logit(found)
 
 
 def features(readings: Sequence[Reading], reasons: Floats, natures: Floats, grams: Floats) -> Floats:
     """Shape (letters, features): the reasons, the three likeliest dangers, the natures, tense, the n-grams. The first eight reasons are DANGERS."""
     dangers = -np.sort(-reasons[:, : len(DANGERS)], axis=1)[:, :3]
-    tense = np.array([_tense(reading) for reading in readings], np.float32)
-    return np.concatenate([reasons, dangers, natures, tense, grams[:, None]], axis=1)
+    return np.concatenate([reasons, dangers, natures, _tense(readings), grams[:, None]], axis=1)
 
 
-def _tense(reading: Reading) -> list[float]:
+def _tense(readings: Sequence[Reading]) -> Floats:
     """Words of now, pleas, words of long ago and of then, their share of the text, whether all of it is about now, and its length."""
-    size = max(1, len(reading.text))
-    now, pleas, long_gone, gone = (len(found) for found in (reading.now, reading.pleas, reading.long_gone, reading.gone))
-    counts = [float(np.log1p(n)) for n in (now, pleas, long_gone, gone)]
-    return [*counts, *(min(10.0, 100.0 * n / size) for n in (now, pleas, gone)), float(reading.alarm), float(reading.stirred), float(np.log(size))]
+    counts = np.array([[len(r.now), len(r.pleas), len(r.long_gone), len(r.gone)] for r in readings], np.float64).reshape(-1, 4)
+    sizes = np.array([[max(1, len(r.text))] for r in readings], np.float64)
+    about_now = np.array([[r.alarm, r.stirred] for r in readings], np.float64)
+    shares = np.minimum(10.0, 100.0 * counts[:, (0, 1, 3)] / sizes)
+    return np.concatenate([np.log1p(counts), shares, about_now, np.log(sizes)], axis=1).astype(np.float32)
 
 
 @cache

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..types import Fact, Label, Span, Subject
 from .alternatives import alternatives
 from .pressing import Pressing
-from .rules import Outcome, Reading, negated, places
+from .rules import Outcome, Reading, negated
 from .urgency import urgent
 
 _STAFF_ACT = alternatives(
@@ -75,12 +75,12 @@ URGENT = (
 
 
 def reasons(
-    text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label], large_amount: float,
+    text: str, facts: Sequence[Fact], subjects: Sequence[Subject], told: Mapping[str, Sequence[Label]], large_amount: float,
     read: Mapping[str, Span] = MappingProxyType({}), pressing: Pressing | None = None,
 ) -> list[Outcome]:  # fmt: skip
     """Every reason code whose words stand in the text, whose facts and subjects are there, or which the model read in a sentence.
 
-    `read` maps reason codes to the sentence the model read them in. With `pressing`, what is urgent by the rules counts only where the whole
+    `told`: labels by the name of their axis. `read` maps reason codes to the sentence the model read them in. With `pressing`, what is urgent by the rules counts only where the whole
     letter leaves it open, and what the model read as urgent only where the letter is sure to be; without it the rules stand alone.
     """
     found: list[Outcome] = []
@@ -91,7 +91,7 @@ def reasons(
 
     reading = pressing.reading if pressing else Reading(text.replace("她", "他"))
     text = reading.text
-    add("r_team_misconduct", _team(text, subjects), WHY["r_team_misconduct"])
+    add("r_team_misconduct", _team(reading, subjects), WHY["r_team_misconduct"])
     for code, spans in (urgent(reading) if pressing is None or pressing.open else {}).items():
         add(code, spans, WHY[code])
     leaders = [s for s in subjects if s.top_leader]
@@ -103,24 +103,25 @@ def reasons(
     large = [f for f in facts if f.kind == "amount" and isinstance(f.value, float | int) and f.value >= large_amount]
     if large:
         add("r_large_amount", [f.span for f in large], f"金额达到 {large_amount:,.0f} 元")
-    add("r_collective_interest", [s for s in places(_MANY, text) if _households(text, s)], WHY["r_collective_interest"])
-    said = {label.code: label.evidence for label in labels if label.name in ("conduct", "point")}
+    add("r_collective_interest", [s for s in reading.all(_MANY) if _households(text, s)], WHY["r_collective_interest"])
+    conducts = told.get("conduct", ())
+    said = {label.code: label.evidence for label in (*conducts, *told.get("point", ()))}
     life = [span for code, spans in said.items() if code in _LIFE or (code in _WELFARE and "vil_welfare_fund" in said) for span in spans]
-    add("r_safety_food_medicine", [s for s in places(_BOTTOM, text) if not negated(text, s)] or life, WHY["r_safety_food_medicine"])
-    add("r_repeat_unresolved", list(places(_UNRESOLVED, text)), WHY["r_repeat_unresolved"])
-    add("r_realname_verifiable", list(places(_PROOF, text)), WHY["r_realname_verifiable"])
-    add("r_rectify_now", list(places(_FIX_NOW, text)), WHY["r_rectify_now"])
-    nature = next((label for label in labels if label.name == "nature"), None)
-    if nature and nature.code == "accusation" and not any(label.name == "conduct" for label in labels) and not any(f.kind in _FIRM for f in facts):
-        add("r_vague", list(places(_VAGUE, text)) or nature.evidence, WHY["r_vague"])
+    add("r_safety_food_medicine", [s for s in reading.all(_BOTTOM) if not negated(text, s)] or life, WHY["r_safety_food_medicine"])
+    add("r_repeat_unresolved", reading.all(_UNRESOLVED), WHY["r_repeat_unresolved"])
+    add("r_realname_verifiable", reading.all(_PROOF), WHY["r_realname_verifiable"])
+    add("r_rectify_now", reading.all(_FIX_NOW), WHY["r_rectify_now"])
+    nature = next(iter(told.get("nature", ())), None)
+    if nature and nature.code == "accusation" and not conducts and not any(f.kind in _FIRM for f in facts):
+        add("r_vague", reading.all(_VAGUE) or nature.evidence, WHY["r_vague"])
     known = {outcome.code for outcome in found}
     for code, span in read.items():
         sure = pressing is not None and pressing.sure
         if code == "r_team_misconduct":
-            told = not reading.past(span) and _STAFF.search(text) is not None
+            counts = not reading.past(span) and reading.first(_STAFF) is not None
         else:
-            told = code in WHY and (sure or code not in URGENT)
-        if told and code not in known:
+            counts = code in WHY and (sure or code not in URGENT)
+        if counts and code not in known:
             add(code, [span], WHY[code])
     return found
 
@@ -187,16 +188,17 @@ def _cleared(text: str, start: int, end: int) -> bool:
     return _CLEARED.search(text, max(0, start - 40), end + 40) is not None
 
 
-def _team(text: str, subjects: Sequence[Subject]) -> list[Span]:
+def _team(reading: Reading, subjects: Sequence[Subject]) -> list[Span]:
     """Words that complain of somebody of the inspection group: that person and an act nearby, or a plea to keep the letter from the group.
 
     The group as addressee, thanked or asked, is not complained of.
     """
+    text = reading.text
     spans = [s.spans[0] for s in subjects if s.level == "lv_inspector" and s.spans and not _cleared(text, s.spans[0].start, s.spans[0].end)]
-    if not _STAFF.search(text):
+    if not reading.first(_STAFF):
         return spans
     people = [
-        span for span in places(_TEAM, text)
+        span for span in reading.all(_TEAM)
         if not _CALLED.search(text[max(0, span.start - 10) : span.start]) and not _GREETED.match(text[span.end : span.end + 8])
         and not _VISIT.match(text, span.end)
         and not negated(text, span)
@@ -205,7 +207,7 @@ def _team(text: str, subjects: Sequence[Subject]) -> list[Span]:
         act = _STAFF_ACT.search(text, span.start, min(len(text), span.end + 90))
         if act and not negated(text, Span(*act.span())) and not _cleared(text, span.start, act.end()):
             spans.append(Span(span.start, max(span.end, act.end())))
-    kept_away = next(places(_AWAY, text), None)
-    if kept_away and (people or spans or _STAFF_ACT.search(text)):
-        spans.append(kept_away)
+    kept_away = reading.first(_AWAY)
+    if kept_away and (people or spans or reading.first(_STAFF_ACT)):
+        spans.append(Span(*kept_away.span()))
     return spans

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..types import Label, Span, Subject
 from .alternatives import alternatives
-from .rules import Outcome
+from .rules import Outcome, Reading
 
 _PERSONNEL = {
     "org_personnel_violation", "org_party_member_recruit", "org_false_personal_report", "org_refuse_decision", "org_vote_buying", "pol_faction",
@@ -34,13 +34,11 @@ _FIRM = 3
 
 
 def propose(
-    nature: Label, labels: Sequence[Label], subjects: Sequence[Subject], reasons: Sequence[Outcome], specificity: str, text: str
+    nature: Label, told: Mapping[str, Sequence[Label]], subjects: Sequence[Subject], reasons: Sequence[Outcome], specificity: str, reading: Reading
 ) -> list[Outcome]:
-    """The main route first, then at most one other, each with its reason and words."""
+    """The main route first, then at most one other, each with its reason and words. `told`: labels by the name of their axis."""
     by = {reason.code: reason for reason in reasons}
-    conducts = [label for label in labels if label.name == "conduct"]
-    points = [label for label in labels if label.name == "point"]
-    focuses = [label for label in labels if label.name == "focus"]
+    conducts, points, focuses = (told.get(axis, ()) for axis in ("conduct", "point", "focus"))
     proposed: list[Outcome] = []
 
     def add(code: str, why: str, evidence: Sequence[object] = ()) -> None:
@@ -54,7 +52,7 @@ def propose(
     if superior:
         add("rt_cross_level", "被反映人可能属上级管理干部，密封后按权限移送，由人判断", superior[0].spans)
     accusing = nature.code == "accusation"
-    priority = next((label for label in labels if label.name == "priority"), None)
+    priority = next(iter(told.get("priority", ())), None)
     if priority and priority.code == "p1_urgent" and "r_team_misconduct" not in by:
         add("rt_escalate_now", f"特急：{priority.by}", priority.evidence)
     if nature.code == "litigation_related":
@@ -62,21 +60,21 @@ def propose(
     elif nature.code == "claim_request":
         add("rt_petition_forward", _OUTSIDE)
     elif nature.code == "other_out_of_scope":
-        idle = _GRATEFUL.search(text) or _NOISE.search(text)
-        if idle or not _SEEKS.search(text):
+        idle, seeks = reading.first(_GRATEFUL) or reading.first(_NOISE), reading.first(_SEEKS)
+        if idle or not seeks:
             add("rt_archive", "无需办理的内容（感谢、说明、咨询或无关信息），是否留存由人决定", [Span(*idle.span())] if idle else ())
-        if idle or _SEEKS.search(text):
+        if idle or seeks:
             add("rt_petition_forward", _OUTSIDE)
     elif nature.code == "appeal_party_discipline":
         add("rt_appeal_channel", "对党纪政务处分不服，转有权机关按申诉程序办理")
     elif nature.code == "suggestion":
-        small = _AT_ONCE.search(text) if len(text) < _SMALL else None
+        small = reading.first(_AT_ONCE) if len(reading.text) < _SMALL else None
         if small:
             add("rt_immediate_rect", "可能符合立行立改四个条件，由组长审定", [Span(*small.span())])
         add("rt_focus_learn", "意见建议，供了解情况参考")
     if accusing:
-        _accusation(add, nature, conducts, points, focuses, by, int(specificity[1]), bool(subjects), bool(_RECTIFIED.search(text)))
-    if _REPEAT.search(text) and specificity in ("s0_none", "s1_vague"):
+        _accusation(add, nature, conducts, points, focuses, by, int(specificity[1]), bool(subjects), reading.first(_RECTIFIED) is not None)
+    if specificity in ("s0_none", "s1_vague") and reading.first(_REPEAT):
         add("rt_merge", "自述为重复反映，核对是否并案")
     if not proposed:
         add("rt_archive", "缺对象和事实，是否留存由人决定")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from ..types import Label, Span
+from ..types import COVER, Label, Span
 from .alternatives import alternatives
 
 NOW = alternatives(
@@ -33,7 +33,6 @@ OLD = alternatives(r"旧事|旧话|不是说现在|不是现在的?事|早已?�
 _STOP = re.compile(r"[。！？!?；;\n]")
 _CLAUSE_END = re.compile(r"[。！？!?；;\n，,、 　]")
 _LINE_END = re.compile(r"\n")
-_UNHEARD = re.compile(r"[\s█]+")
 _LONGEST, _WIDE = 120, 24
 _BEFORE, _AFTERWARDS = 60, 12
 _SHORT, _THICK = 300, 160
@@ -52,12 +51,6 @@ class Outcome:
         return Label(axis, self.code, self.score, self.evidence, self.by)
 
 
-def places(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
-    for match in pattern.finditer(text):
-        if match.end() > match.start():
-            yield Span(match.start(), match.end())
-
-
 class Found(NamedTuple):
     """An act, and the words over it and what makes it count."""
 
@@ -65,11 +58,54 @@ class Found(NamedTuple):
     words: Span
 
 
-class Reading:
-    """A text read once for all rules: where sentences end, where it speaks of now, of the past, and where it begs for help."""
+class Starts(NamedTuple):
+    """Where patterns may begin in a text: pattern number k at places[bounds[first + k]:bounds[first + k + 1]]. `numbers` by the pattern's id."""
 
-    def __init__(self, text: str) -> None:
+    numbers: Mapping[int, int]
+    places: Sequence[int]
+    bounds: Sequence[int]
+    first: int
+
+
+class Reading:
+    """A text read once for all rules: where sentences end, where it speaks of now, of the past, and where it begs for help. Where it is known
+    at which places a pattern may begin, only these are tried.
+    """
+
+    def __init__(self, text: str, starts: Starts = Starts({}, (), (), 0)) -> None:
         self.text = text
+        self._starts = starts
+
+    def _places(self, pattern: re.Pattern[str]) -> Sequence[int] | None:
+        """Where a pattern may begin, ascending; None where it may anywhere."""
+        numbers, places, bounds, first = self._starts
+        number = numbers.get(id(pattern))
+        return None if number is None else places[bounds[first + number] : bounds[first + number + 1]]
+
+    def matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """As pattern.finditer(text), for a pattern that matches no empty words."""
+        places = self._places(pattern)
+        if places is None:
+            return list(pattern.finditer(self.text))
+        found, end = [], 0
+        for at in places:
+            if at >= end and (match := pattern.match(self.text, at)):
+                found.append(match)
+                end = match.end()
+        return found
+
+    def first(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """As pattern.search(text)."""
+        places = self._places(pattern)
+        if places is None:
+            return pattern.search(self.text)
+        for at in places:
+            if match := pattern.match(self.text, at):
+                return match
+        return None
+
+    def all(self, pattern: re.Pattern[str]) -> list[Span]:
+        return [Span(*match.span()) for match in self.matches(pattern)]
 
     @cached_property
     def stops(self) -> list[int]:
@@ -82,19 +118,19 @@ class Reading:
 
     @cached_property
     def now(self) -> list[int]:
-        return [match.start() for match in NOW.finditer(self.text)]
+        return [match.start() for match in self.matches(NOW)]
 
     @cached_property
     def pleas(self) -> list[int]:
-        return [match.start() for match in PLEA.finditer(self.text)]
+        return [match.start() for match in self.matches(PLEA)]
 
     @cached_property
     def long_gone(self) -> list[int]:
-        return [match.start() for match in LONG_PAST.finditer(self.text)]
+        return [match.start() for match in self.matches(LONG_PAST)]
 
     @cached_property
     def gone(self) -> list[int]:
-        return sorted([*self.long_gone, *(match.start() for match in TOLD.finditer(self.text))])
+        return sorted([*self.long_gone, *(match.start() for match in self.matches(TOLD))])
 
     def sentence(self, span: Span) -> tuple[int, int]:
         """The bounds of the sentence around a place, at most 120 code points to either side."""
@@ -111,9 +147,6 @@ class Reading:
             left = match.end()
         found = _CLAUSE_END.search(self.text, span.end, right)
         return left, found.start() if found else right
-
-    def all(self, pattern: re.Pattern[str]) -> list[Span]:
-        return [Span(*match.span()) for match in pattern.finditer(self.text)]
 
     def pairs(self, act: re.Pattern[str], thing: re.Pattern[str], gap: int) -> list[Found]:
         """Acts with a thing they are done to at most `gap` code points away, in one sentence unless the whole text is about now."""
@@ -177,7 +210,7 @@ class Reading:
     @cached_property
     def old(self) -> bool:
         """Does the letter say that it tells an old story?"""
-        return OLD.search(self.text) is not None
+        return self.first(OLD) is not None
 
     @cached_property
     def stirred(self) -> bool:
@@ -187,10 +220,10 @@ class Reading:
     @cached_property
     def alarm(self) -> bool:
         """Is the whole text about what happens now: it begs to come at once, is thick with words of the present, or short and without a past?"""
-        length = len(_UNHEARD.sub("", self.text))
-        if self.pleas or len(self.now) * _THICK >= length:
-            return True
-        return bool(self.now) and not self.gone and length < _SHORT
+        if self.pleas or not self.now:
+            return bool(self.pleas) or not self.text.replace(COVER, "").strip()
+        length = sum(map(len, self.text.split())) - self.text.count(COVER)
+        return len(self.now) * _THICK >= length or (not self.gone and length < _SHORT)
 
     def pressing(self, span: Span, reach: int = 0) -> bool:
         """Is this place told as present or near: in a text that is about now, or by a word in its sentence or within `reach` of it?

@@ -5,12 +5,11 @@ A claim, an appeal or a suggestion accuses nobody: the level then says how check
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
 from ..types import Fact, Label, Span, Subject
 from .alternatives import alternatives
-from .rules import Outcome
+from .rules import Outcome, Reading
 
 ELEMENTS = {"subject": "被反映人或单位", "act": "具体行为", "time": "时间", "place": "地点或项目", "amount": "金额或数量", "handle": "可核实的凭据或证人"}
 _HANDLE = alternatives(
@@ -48,30 +47,31 @@ def _details(facts: Sequence[Fact], handles: int, quantities: int) -> int:
     return min(sums, 3) + min(dates, 3) + min(papers, 2) + min(handles, 2) + min(quantities, 2)
 
 
-def count(text: str, facts: Sequence[Fact], subjects: Sequence[Subject], labels: Sequence[Label]) -> tuple[Outcome, list[str]]:
-    """The level s0–s3 with the spans of the elements found, and the Chinese names of those missing."""
+def count(reading: Reading, facts: Sequence[Fact], subjects: Sequence[Subject], told: Mapping[str, Sequence[Label]]) -> tuple[Outcome, list[str]]:
+    """The level s0–s3 with the spans of the elements found, and the Chinese names of those missing; `told`: labels by the name of their axis."""
+    text = reading.text
     found: dict[str, Span | None] = dict.fromkeys(ELEMENTS)
     for subject in subjects:
         if subject.spans:
             found["subject"] = subject.spans[0]
             break
-    for label in labels:
-        if label.name == "conduct" and label.evidence:
+    for label in told.get("conduct", ()):
+        if label.evidence:
             found["act"] = label.evidence[0]
             break
     for fact in facts:
         key = _KINDS.get(fact.kind)
         if key and found[key] is None:
             found[key] = fact.span
-    handles = [Span(*match.span()) for match in islice(_HANDLE.finditer(text), 2)]
-    quantities = [Span(*match.span()) for match in islice(_QUANTITY.finditer(text), 2)]
+    handles = reading.all(_HANDLE)[:2]
+    quantities = reading.all(_QUANTITY)[:2]
     for key, seen in (("handle", handles), ("amount", quantities)):
         if found[key] is None and seen:
             found[key] = seen[0]
     for key, pattern in (("time", _TIME), ("place", _PLACE)):
-        if found[key] is None and (match := pattern.search(text)):
+        if found[key] is None and (match := reading.first(pattern)):
             found[key] = Span(*match.span())
-    nature = next((label for label in labels if label.name == "nature"), None)
+    nature = next(iter(told.get("nature", ())), None)
     has = {key for key, span in found.items() if span is not None}
     details = _details(facts, len(handles), len(quantities))
     if nature is not None and nature.code != "accusation":

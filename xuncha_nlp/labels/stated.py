@@ -13,14 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..ngrams import Counts, count_ngrams
+from ..ngrams import count_ngrams
 from ..taxonomy import Taxonomy, versions
 from ..types import Analysis, Finding, Label
+from .features import BITS, HIGH, LOW, rooted
 from .pooling import Floats, Scores, logit, sigmoid, softmax
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 AXES = ("point", "focus")
 BY = "发现专用权重"
-BITS = 18
 NONE, PROBLEM = "none", "problem"
 _MAYBE = 0.1
 _AGAIN = re.compile("整改|上[轮次一]|反馈|回头看|立行立改|边巡边改|销号|审计(?:指出|查出|发现)|再次|又")
@@ -60,24 +61,15 @@ class StatedModel:
 
     def score(self, texts: Sequence[str], points: Sequence[str]) -> Floats:
         """Logits of `points`, then of `NONE` and `PROBLEM`, shape (texts, points + 2); a point the model does not know is as unlikely as its unlikeliest."""
-        counts = count_ngrams(texts, 1, 3, BITS)
+        rows, places, values = rooted(count_ngrams(texts, LOW, HIGH, BITS, fast=True), self.columns, self.idf)
+        starts = np.searchsorted(rows, np.arange(len(texts) + 1))
         out = np.empty((len(texts), len(points) + 2), np.float32)
-        for at in range(len(texts)):
-            places, values = weighted(counts, at, self.columns, self.idf)
-            logits = values @ self.table[places] + self.bias
+        for at, (start, stop) in enumerate(pairwise(starts)):
+            logits = values[start:stop] @ self.table[places[start:stop]] + self.bias
             known = dict(zip(self.codes, logits.tolist(), strict=True))
             least = min(known.values())
             out[at] = [known.get(code, least) for code in (*points, NONE, PROBLEM)]
         return out
-
-
-def weighted(counts: Counts, row: int, columns: npt.NDArray[np.int64], idf: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Places among `columns` and root counts times idf of the n-grams of a row, of length 1."""
-    own = slice(int(counts.indptr[row]), int(counts.indptr[row + 1]))
-    places = np.minimum(np.searchsorted(columns, counts.indices[own]), len(columns) - 1)
-    known = columns[places] == counts.indices[own]
-    values = (np.sqrt(counts.data[own][known]) * idf[places[known]]).astype(np.float32)
-    return places[known], np.asarray(values / max(float(np.sqrt((values**2).sum())), 1e-6), np.float32)
 
 
 @cache
@@ -171,9 +163,22 @@ def _scored(axis: str, rows: Floats) -> Floats:
     return sigmoid(np.asarray(hidden @ np.array(own["weights"], np.float32) + own["bias"], np.float32))
 
 
-def relabel(analysis: Analysis, finding: Finding, scores: Scores, labeller: Labeller, taxonomies: dict[str, Taxonomy]) -> Analysis:
-    """The analysis of a finding with its focuses and points weighed anew; every other axis stays."""
-    own = load_stated().score([finding.text], labeller.codes("point"))[0]
+def relabel(
+    items: Sequence[object], analyses: Sequence[Analysis], scores: Sequence[Scores], labeller: Labeller, taxonomies: dict[str, Taxonomy]
+) -> list[Analysis]:  # fmt: skip
+    """The analyses, those of findings with focuses and points weighed anew; every other axis stays."""
+    found = list(analyses)
+    findings = [(at, item) for at, item in enumerate(items) if isinstance(item, Finding)]
+    if findings:
+        own = load_stated().score([finding.text for _, finding in findings], labeller.codes("point"))
+        for (at, finding), row in zip(findings, own, strict=True):
+            found[at] = _relabelled(found[at], finding, scores[at], row, labeller, taxonomies)
+    return found
+
+
+def _relabelled(
+    analysis: Analysis, finding: Finding, scores: Scores, own: Floats, labeller: Labeller, taxonomies: dict[str, Taxonomy]
+) -> Analysis:  # fmt: skip
     problem = float(logit(_scored("problem", problem_features(finding.text, scores, own)[None]))[0])
     labels = [label for label in analysis.labels if label.name not in AXES]
     maybe = [label for label in analysis.maybe if label.name not in AXES]

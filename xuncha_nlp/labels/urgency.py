@@ -181,7 +181,7 @@ def _reprisal(reading: Reading) -> list[Span]:
 
 def _campaign(reading: Reading, report: Span) -> list[Span]:
     """Reprisals in a row against whoever reports, told since the report and lately: no single one needs a word of now."""
-    if _RESTORED.search(reading.text) or not (reading.now or _LATELY.search(reading.text, report.end)):
+    if reading.first(_RESTORED) or not (reading.now or _LATELY.search(reading.text, report.end)):
         return []
     aimed = {reading.sentence(act)[0]: act for act in reading.all(_PUNISHED) if act.start > report.end and _AT_ME.search(reading.text, *_around(act))}
     live = [act for act in aimed.values() if not reading.past(act) and not reading.denied(act)]
@@ -201,7 +201,7 @@ def _obstructed(reading: Reading) -> list[Span]:
         return drilled
     acts = reading.near(reading.all(_OBSTRUCT), inspection, 100, across=100 if reading.alarm else 30)
     now = drilled + _live(reading, acts, 80)
-    if _LAST_TIME.search(reading.text):
+    if reading.first(_LAST_TIME):
         return now
     return now + _standing(reading, [found.words for found in acts if _THIS_TIME.search(reading.text, *_bounds(found.words))])
 
