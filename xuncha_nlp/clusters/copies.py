@@ -19,22 +19,23 @@ from .rows import PUNCTUATION, background, in_threads
 
 VERSION = "4"
 _USUAL, _MOST = 96, 256
-_WINDOW, _CROWD, _LATEST, _MOST_ALIKE = 16, 64, 8, 16
-_SHARE = 12  # a text is looked at if it holds a twelfth of the weight of the keys
+_WINDOW, _CROWD, _LATEST, _MOST_ALIKE = 16, 32, 4, 16
+_SHARE = 13  # a text is looked at if it holds a thirteenth of the weight of the keys
 _EXTEND = np.uint32(0x9E3779B1)
 _MIX = np.uint32(0x85EBCA6B)
 _ALIKE = 0.05
-_EQUAL, _SHORT = 0.5, 150  # two texts shorter than so many characters are not alike for sharing a phrase
+_EQUAL, _SHORT = 0.65, 105  # two texts shorter than so many characters are not alike for sharing a phrase
 _FEW, _NEAR = 6, 8
 _BLOCK, _ENOUGH = 1000, 1000
 _PARTS, _RUNS = 6, 4
-_PRIOR, _STEP, _STEP_HERE = 100.0, 2.0, 1.4
+_PRIOR, _STEP = 100.0, 1.4
+_HEAD, _COMMON, _SEVERAL, _RARE = 17, 1 / 200, 8, 64
 
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
     """CSR: text i has the distinct hashes rows[indptr[i]:indptr[i+1]] (uint32), those of its 3-grams that 2**levels[i] divides; `spots` says where in
-    the text, in characters that are neither punctuation nor white space (uint16), `weights` what they tell (uint8). keys[starts[i]:starts[i+1]] are the
+    the text, in characters that are neither punctuation nor white space (uint16), `weights` how much they tell (uint8). keys[starts[i]:starts[i+1]] are the
     hashes of half of these 3-grams, each with the character after it."""
 
     indptr: npt.NDArray[np.int64]
@@ -50,7 +51,7 @@ class Sketches:
 
 
 _Ints = npt.NDArray[np.int64]
-_Sketched = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16], npt.NDArray[np.uint8], npt.NDArray[np.uint32], _Ints, _Ints, _Ints]
+_Sketched = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16], npt.NDArray[np.uint32], _Ints, _Ints, _Ints]
 
 
 @cache
@@ -72,9 +73,26 @@ def _table() -> npt.NDArray[np.uint16]:
 
 
 @cache
-def _known() -> npt.NDArray[np.uint8]:
-    """The weight of a hash, by its share in the background, shape (2**22,): twice the squared nats that it tells."""
-    return np.clip(np.rint(_STEP * np.log(background()[0]) ** 2), 0, 255).astype(np.uint8)
+def _known() -> npt.NDArray[np.bool_]:
+    """Which hashes, by their first 17 bits, are common in the background, shape (2**17,)."""
+    common: npt.NDArray[np.bool_] = (background()[0] > _COMMON).reshape(1 << _HEAD, -1).any(axis=1)
+    return common
+
+
+def _weights(rows: npt.NDArray[np.uint32], texts: int, kernel: ModuleType | None) -> npt.NDArray[np.uint8]:
+    """What each hash tells: much, or little where it is common here, by its first 17 bits, or in the background."""
+    shift = np.uint32(32 - _HEAD)
+    if kernel is None:
+        times = np.bincount(rows >> shift, minlength=1 << _HEAD)
+    else:
+        times = np.zeros(1 << _HEAD, np.int64)
+        kernel.tally(rows, shift, times)
+    weights = np.where(_known() | (times > len(rows) / (1 << _HEAD) + max(_SEVERAL, _COMMON * texts)), np.uint8(1), np.uint8(_RARE))
+    if kernel is None:
+        return weights[rows >> shift]
+    told = np.empty(len(rows), np.uint8)
+    kernel.weigh(rows, shift, weights, told)
+    return told
 
 
 def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
@@ -90,7 +108,7 @@ def near_copies(texts: Sequence[str], *, fast: bool | None = None) -> tuple[npt.
         return np.zeros((0, 2), np.int64), np.zeros(0)
     asked = _candidates(made, kernel)
     cosines = _compared(made, asked, kernel)
-    more = _beyond(asked, cosines >= 0.0)
+    more = _beyond(asked, cosines >= 0.0, len(made))
     pairs, cosines = np.concatenate([asked, more]), np.concatenate([cosines, _compared(made, more, kernel)])
     codes, cosines = (pairs[:, 1] << 32 | pairs[:, 0])[cosines >= 0.0], cosines[cosines >= 0.0]
     order = np.argsort(codes)
@@ -109,17 +127,17 @@ def _sketches(texts: Sequence[str], kernel: ModuleType | None) -> Sketches:
         if kernel is None:
             return _sketched(units)
         room = min(len(units), _MOST * (last - first))
-        rows, spots, weights, keys = np.empty(room, np.uint32), np.empty(room, np.uint16), np.empty(room, np.uint8), np.empty(room + 1, np.uint32)
+        rows, spots, keys = np.empty(room, np.uint32), np.empty(room, np.uint16), np.empty(room + 1, np.uint32)
         letters, hashes, picks = np.empty((3, len(units) + 2), np.uint32)
         sizes, counts, levels = np.empty((3, last - first), np.int64)
         size, keyed = kernel.sketch(
-            units, _table(), salt(3), _USUAL, _MOST, _EXTEND, _MIX, _known(), letters, hashes, picks, rows, spots, weights, keys, sizes, counts, levels
+            units, _table(), salt(3), _USUAL, _MOST, _EXTEND, _MIX, letters, hashes, picks, rows, spots, keys, sizes, counts, levels
         )
-        return rows[:size].copy(), spots[:size].copy(), weights[:size].copy(), keys[:keyed].copy(), sizes, counts, levels
+        return rows[:size].copy(), spots[:size].copy(), keys[:keyed].copy(), sizes, counts, levels
 
     blocks = list(in_threads(block, len(texts), _BLOCK)) or [_sketched(np.zeros(0, np.uint16))]
-    rows, spots, weights, keys, sizes, counts, levels = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-    none = np.zeros(1, np.int64)
+    rows, spots, keys, sizes, counts, levels = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    none, weights = np.zeros(1, np.int64), _weights(rows, len(texts), kernel)
     return Sketches(np.concatenate([none, np.cumsum(sizes)]), rows, spots, weights, np.concatenate([none, np.cumsum(counts)]), keys, levels)
 
 
@@ -142,16 +160,15 @@ def _sketched(units: npt.NDArray[np.uint16]) -> _Sketched:
     of, hashes = of[drawn], hashes[drawn]
     keyed = hashes >> np.uint32(31) == 1
     keys = (hashes[keyed] ^ after[drawn][keyed] * _EXTEND) * _MIX
-    weights = _known()[hashes >> np.uint32(10)]
-    return hashes, np.minimum(spots[drawn], 0xFFFF).astype(np.uint16), weights, keys, np.bincount(of, minlength=texts), np.bincount(of[keyed], minlength=texts), levels
+    return hashes, np.minimum(spots[drawn], 0xFFFF).astype(np.uint16), keys, np.bincount(of, minlength=texts), np.bincount(of[keyed], minlength=texts), levels
 
 
 def _candidates(made: Sketches, kernel: ModuleType | None) -> npt.NDArray[np.int64]:
-    """Pairs (later, earlier), shape (pairs, 2): up to 16 earlier texts for each, those whose shared keys weigh most, of the texts that stand shortly before
+    """Pairs (later, earlier), ascending, shape (pairs, 2): up to 16 earlier texts for each, those whose shared keys weigh most, of the texts that stand shortly before
     it among those with the same key (of a key that many texts hold, fewer). Keys weigh by how rare they are here."""
     bits = max(10, len(made.keys).bit_length() + 1)
     held = np.maximum(np.arange(max(3, len(made) + 1)), 1)
-    rare = np.clip(np.rint(_STEP_HERE * np.log((len(made) + _PRIOR) / held) ** 2), 0, 255).astype(np.uint8)
+    rare = np.clip(np.rint(_STEP * np.log((len(made) + _PRIOR) / held) ** 2), 0, 255).astype(np.uint8)
     texts = np.repeat(np.arange(len(made), dtype=np.uint32), np.diff(made.starts))
     packed, places = _indexed(made.keys, texts, rare, bits, kernel)
 
@@ -163,7 +180,8 @@ def _candidates(made: Sketches, kernel: ModuleType | None) -> npt.NDArray[np.int
             told, sizes = np.empty((last - first, _MOST_ALIKE), np.int64), np.zeros(last - first, np.int64)
             kernel.likeliest(made.starts, packed, places, made.levels, int(rare[2]), _SHARE, _MOST_ALIKE, first, last, told, sizes)
             others = told[np.arange(_MOST_ALIKE) < sizes[:, None]]
-        return np.stack([np.repeat(np.arange(first, last), sizes), others], axis=1)
+        codes = np.sort(np.repeat(np.arange(first, last), sizes) << 32 | others)
+        return np.stack([codes >> 32, codes & 0xFFFFFFFF], axis=1)
 
     return np.concatenate(list(in_threads(block, len(made), _BLOCK)))
 
@@ -224,19 +242,19 @@ def _likeliest(made: Sketches, packed: _Ints, places: npt.NDArray[np.uint32], mo
     return best
 
 
-def _beyond(asked: npt.NDArray[np.int64], alike: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def _beyond(asked: npt.NDArray[np.int64], alike: npt.NDArray[np.bool_], texts: int) -> npt.NDArray[np.int64]:
     """Pairs (later, earlier), ascending, that were not asked about, of texts which are both alike to a third (of its first 32)."""
     found = asked[alike]
     codes = np.sort(np.concatenate([found[:, 0] << 32 | found[:, 1], found[:, 1] << 32 | found[:, 0]]))
     one, other = codes >> 32, codes & 0xFFFFFFFF
-    starts = np.searchsorted(one, other)
-    sizes = np.minimum(np.searchsorted(one, other, "right") - starts, 2 * _MOST_ALIKE)
-    third = other[np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))]
+    held = np.bincount(one, minlength=texts)
+    sizes = np.minimum(held, 2 * _MOST_ALIKE)[other]
+    third = other[np.repeat((np.cumsum(held) - held)[other] - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))]
     first = np.repeat(one, sizes)
-    reached = np.unique((first << 32 | third)[first > third])
-    known = np.sort(asked[:, 0] << 32 | asked[:, 1])
-    at = np.searchsorted(known, reached)
-    new = reached[(at == len(known)) | (known[np.minimum(at, len(known) - 1)] != reached)] if len(known) else reached
+    reached = np.sort((first << 32 | third)[first > third])
+    known = np.append(asked[:, 0] << 32 | asked[:, 1], -1)
+    new = reached[np.append(True, reached[1:] != reached[:-1])[: len(reached)]]
+    new = new[known[np.searchsorted(known[:-1], new)] != new]
     return np.stack([new >> 32, new & 0xFFFFFFFF], axis=1)
 
 
@@ -266,7 +284,7 @@ def _likeness(made: Sketches, i: int, j: int) -> float:
         entries = slice(int(made.indptr[row]), int(made.indptr[row + 1]))
         drawn = made.rows[entries] & mask == 0
         hashes.append(made.rows[entries][drawn])
-        squares.append(made.weights[entries][drawn].astype(np.int64) ** 2)
+        squares.append(made.weights[entries][drawn].astype(np.int64))
         spots.append(made.spots[entries][drawn].astype(np.int64))
     shorter = min(int(made.spots[made.indptr[row + 1] - 1]) for row in (i, j))
     at, where = np.nonzero(hashes[1][:, None] == hashes[0])

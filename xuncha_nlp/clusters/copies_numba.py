@@ -10,7 +10,7 @@ _ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 
 
 @njit(cache=True, nogil=True)
-def sketch(units, table, salt, usual, most, extend, mix, known, letters, hashes, picks, rows, spots, weights, keys, sizes, counts, levels):  # type: ignore[no-untyped-def]
+def sketch(units, table, salt, usual, most, extend, mix, letters, hashes, picks, rows, spots, keys, sizes, counts, levels):  # type: ignore[no-untyped-def]
     """Write what is sampled of every text, each ended by a 0 in `units`; return how many hashes and how many keys. See `copies.Sketches`."""
     slots, stamps = np.empty(_SLOTS, np.uint32), np.zeros(_SLOTS, np.int64)
     made, keyed, at, text = np.uint64(0), np.uint64(0), np.uint64(0), 0
@@ -52,7 +52,6 @@ def sketch(units, table, salt, usual, most, extend, mix, known, letters, hashes,
                 slots[slot] = h
                 rows[made] = h
                 spots[made] = min(k, np.uint64(0xFFFF))
-                weights[made] = known[h >> np.uint32(10)]
                 made += _ONE
                 keys[keyed] = np.uint32(np.uint32(h ^ np.uint32(letters[k + _THREE] * extend)) * mix)
                 keyed += np.uint64(h >> np.uint32(31))
@@ -61,6 +60,13 @@ def sketch(units, table, salt, usual, most, extend, mix, known, letters, hashes,
         levels[text] = level
         text += 1
     return np.int64(made), np.int64(keyed)
+
+
+@njit(cache=True, nogil=True)
+def weigh(rows, shift, weights, told):  # type: ignore[no-untyped-def]
+    """Write the weight of every hash."""
+    for at in range(len(rows)):
+        told[at] = weights[np.int64(rows[at] >> shift)]
 
 
 @njit(cache=True, nogil=True)
@@ -156,15 +162,15 @@ def compare(indptr, rows, spots, weights, levels, pairs, alike, equal, short, fe
                 while stamps[slot] == row + 1:
                     slot = (slot + 1) & (_SLOTS - 1)
                 stamps[slot], slots[slot], held[slot] = row + 1, rows[at], spots[at]
-                norm += np.int64(weights[at]) * np.int64(weights[at])
+                norm += np.int64(weights[at])
         mask = np.uint32((1 << max(levels[row], levels[other])) - 1)
         left, right, both, matches = norm, np.int64(0), np.int64(0), 0
         if levels[row] < levels[other]:
             left = np.int64(0)
             for at in range(begin, end):
-                left += np.int64(weights[at]) * np.int64(weights[at]) * np.int64(rows[at] & mask == 0)
+                left += np.int64(weights[at]) * np.int64(rows[at] & mask == 0)
         for at in range(indptr[other], indptr[other + 1]):
-            value, square = rows[at], np.int64(weights[at]) * np.int64(weights[at])
+            value, square = rows[at], np.int64(weights[at])
             right += square * np.int64(value & mask == 0)
             slot = np.int64(value >> np.uint32(23))
             while stamps[slot] == row + 1 and slots[slot] != value:
