@@ -75,7 +75,7 @@ def _table() -> npt.NDArray[np.uint16]:
 @cache
 def _known() -> npt.NDArray[np.bool_]:
     """Which hashes, by their first 17 bits, are common in the background, shape (2**17,)."""
-    common: npt.NDArray[np.bool_] = (background()[0] > _COMMON).reshape(1 << _HEAD, -1).any(axis=1)
+    common: npt.NDArray[np.bool_] = np.any((background()[0] > _COMMON).reshape(1 << _HEAD, -1), axis=1)
     return common
 
 
@@ -87,9 +87,9 @@ def _weights(rows: npt.NDArray[np.uint32], texts: int, kernel: ModuleType | None
     else:
         times = np.zeros(1 << _HEAD, np.int64)
         kernel.tally(rows, shift, times)
-    weights = np.where(_known() | (times > len(rows) / (1 << _HEAD) + max(_SEVERAL, _COMMON * texts)), np.uint8(1), np.uint8(_RARE))
+    weights: npt.NDArray[np.uint8] = np.where(_known() | (times > len(rows) / (1 << _HEAD) + max(_SEVERAL, _COMMON * texts)), np.uint8(1), np.uint8(_RARE))
     if kernel is None:
-        return weights[rows >> shift]
+        return np.asarray(weights[rows >> shift], np.uint8)
     told = np.empty(len(rows), np.uint8)
     kernel.weigh(rows, shift, weights, told)
     return told

@@ -132,7 +132,9 @@ def likeness(
     norms = np.zeros(len(rows), np.int64)
     both = np.zeros(len(pairs), np.int64)
     if kernel:
-        kernel.totals(rows.indptr, rows.columns, squares, norms)
+        named = np.zeros(len(rows), bool)
+        named[pairs] = True
+        kernel.totals(rows.indptr, rows.columns, squares, np.flatnonzero(named), norms)
 
         def block(first: int, last: int) -> None:
             kernel.shared(rows.indptr, rows.columns, squares, pairs[first:last, 0], pairs[first:last, 1], both[first:last])

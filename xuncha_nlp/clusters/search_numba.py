@@ -147,9 +147,9 @@ def shared(indptr, columns, squares, left, right, out):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def totals(indptr, columns, squares, out):  # type: ignore[no-untyped-def]
-    """Summed squares of every row."""
-    for row in range(len(indptr) - 1):
+def totals(indptr, columns, squares, rows, out):  # type: ignore[no-untyped-def]
+    """Summed squares of these rows."""
+    for row in rows:
         total = np.int64(0)
         for at in range(indptr[row], indptr[row + 1]):
             total += squares[columns[at]]

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..encoder import Encoder
-from .body import Body, bodies_of, bounds_of, words_of
+from .bodies import Bodies
+from .body import Body, words_of
 from .bounds import Telling, Token, bigrams_of
 from .comparing import agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly
 from .evidence import Run, coverage, passages, scattered, shared_terms
@@ -87,15 +88,14 @@ class Collection:
     ) -> None:
         self.texts, self._facts, self._subjects, self._encoder, self._fast = texts, facts, subjects, encoder, fast
         self.size = size or len(texts)
-        bounds = in_processes(lambda first, last: [np.array([bounds_of(text) for text in texts[first:last]], np.int64)], len(texts), 4 * _LETTERS)
-        self._bounds = np.concatenate([np.zeros((0, 2), np.int64), *bounds]).astype(np.int32)
-        self.rows = rows_of(texts, bounds=self._bounds, fast=fast) if rows is None else rows
+        self._bodies = Bodies(texts)
+        self.body = self._bodies.of
+        self.rows = rows_of(texts, bounds=self._bodies.bounds, fast=fast) if rows is None else rows
         self.df = count_documents(self.rows, fast=fast) if df is None else df
         self.weights = weights_of(self.df, self.size)
         self.squares = self.weights.astype(np.uint16) ** 2
         self._bias = prior(self.size)
         self._passages: dict[tuple[str, str], list[Run]] = {}
-        self._bodies: dict[int, Body] = {}
         self.facts = Facts()
         self._vectors: dict[int, npt.NDArray[np.float32]] = {}
         self._rarity = np.maximum(self.weights, int(16 * _USUAL)) - np.uint8(16 * _USUAL)
@@ -111,21 +111,6 @@ class Collection:
     def candidates(self) -> Pairs:
         df = self.df if self.size == len(self) else count_documents(self.rows, fast=self._fast)
         return candidate_pairs(self.rows, df, self.weights, RETELLINGS, fast=self._fast)
-
-    def body(self, i: int) -> Body:
-        if i not in self._bodies:
-            _make_room(self._bodies)
-            self._bodies[i] = self._bodies_of([i])[0]
-        return self._bodies[i]
-
-    def _bodies_of(self, numbers: Sequence[int]) -> list[Body]:
-        return bodies_of([self.texts[i] for i in numbers], self._bounds[list(numbers)].astype(np.int64))
-
-    def _bodies_at_hand(self, numbers: npt.NDArray[np.int64]) -> None:
-        """Make the bodies of these texts at once."""
-        if missing := [i for i in numbers.tolist() if i not in self._bodies]:
-            _make_room(self._bodies)
-            self._bodies.update(zip(missing, self._bodies_of(missing), strict=True))
 
     def passages(self, i: int, j: int) -> list[Run]:
         """The shared passages; texts equal to the letter are compared once."""
@@ -145,7 +130,7 @@ class Collection:
         order = sorted(numbers)
 
         def told(first: int, last: int) -> list[str]:
-            return [body.text for body in self._bodies_of(order[first:last])]
+            return [body.text for body in self._bodies.some(order[first:last])]
 
         known = {s.name for i in order for s in self._subjects[i] if s.name}
         gazetteer = Gazetteer(in_processes(lambda first, last: [mentions_in(told(first, last))], len(order), _LETTERS), known, is_common)
@@ -216,7 +201,7 @@ class Collection:
         pairs, nats, cosines = pairs[likely], nats[likely], cosines[likely]
 
         def score(first: int, last: int) -> list[tuple[float, A | None]]:
-            self._bodies_at_hand(np.unique(pairs[first:last][cosines[first:last] > _ALIKE]))
+            self._bodies.at_hand(np.unique(pairs[first:last][cosines[first:last] > _ALIKE]).tolist())
             found: list[tuple[float, A | None]] = []
             for (i, j), n, wording in zip(pairs[first:last].tolist(), nats[first:last].tolist(), cosines[first:last].tolist(), strict=True):
                 bars = self.waterfall(i, j, n, wording, words=account is not None, least=least)
@@ -250,14 +235,14 @@ class Collection:
         open_ = np.flatnonzero(low & (odds >= least))
         terms = np.sqrt(self._telling_of(np.unique(pairs[open_])).most(pairs[open_], fast=self._fast))
         odds[open_] += np.minimum(0.0, WEIGHTS["terms"] * terms - told[open_])
-        return odds
+        return np.asarray(odds, np.float64)
 
     def _telling_of(self, numbers: npt.NDArray[np.int64]) -> Telling:
         """The bigrams of these texts; before keys are read those of names too, then none of texts whose keys were not."""
         order = [i for i in numbers.tolist() if i in self.facts or not len(self.facts)]
 
         def cut(first: int, last: int) -> list[tuple[list[int], npt.NDArray[np.int32]]]:
-            found = zip(order[first:last], self._bodies_of(order[first:last]), strict=True)
+            found = zip(order[first:last], self._bodies.some(order[first:last]), strict=True)
             words = [self._words(i, body) if len(self.facts) else words_of(body) for i, body in found]
             return [([len(of) + 1 for of in words], np.append(bigrams_of("|".join([*words, ""])), np.int32(-1)))]
 
