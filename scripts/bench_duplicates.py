@@ -6,10 +6,12 @@ texts: --background JSON-line files or folders of them, real texts of which no t
 texts drawn from a chain of their character pairs, held to the same. Without it the letters of the corpora are taken. `short` is another check: 20,000 short
 unlike texts, half of them between the same greeting and ending, of which none may be joined. Not a test.
 
-Two shared cores, other work beside, one run: at 10,000 / 100,000 texts `copies` 99,000 / 41,000 texts a processor second, P .995 / .985, R .971 / .981;
-gaoya 10,700 / 8,800, P 1.0, R .284 / .287; `whole` 1,008 / 733 (before 470 / 375), P .986 / .987, R .954 / .926, peak 0.5 / 1.1 GB (before 2.0); 1,000 new
-letters against 99,000: 10.6 processor seconds (before 30). A million was not run: at this rate 1,400 processor seconds
-and about 8 GB.
+Two shared cores, much other work beside. `copies` at 50,000 texts, real background / from the chain: 111,000 texts a processor second (before 60,000), P .993 / 1.0,
+R .972 / .973 (before .989 / 1.0, .979 / .948); gaoya in the same minute 9,400, P 1.0, R .288 / .281. `whole` at 10,000 / 100,000 texts: 1,030 / 1,110 texts a processor
+second (before 900 / 890, gaoya 9,400), P .986 / .987, R .954 / .926 on the real background, .946 / .905 on the chain's, as before; peak 0.56 / 1.06 GB. What is lost are
+copies whose slips fell on a village or a name, read as another. 1,000 new letters against 99,000: 8.9 processor seconds. A million texts: `near_copies` takes
+17 processor seconds and 2.1 GB beside the texts (the 4 % form letters look like copies to it: P .744, R .851 on the chain's background); `whole` was not run: at this
+rate 900 to 1,000 processor seconds and about 8 GB.
 """
 
 from __future__ import annotations

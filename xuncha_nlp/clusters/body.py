@@ -73,22 +73,31 @@ class Body:
 
 
 
-def bodies_of(texts: Sequence[str]) -> list[Body]:
-    """The matter of every text in the normalised view; a cover starts a new piece and never counts as text."""
-    starts = np.array([_opening(text) for text in texts], np.int64)
-    parts = [text[start : _closing(text, start)] for text, start in zip(texts, starts.tolist(), strict=True)]
+def bounds_of(text: str) -> tuple[int, int]:
+    """Where the matter begins and ends."""
+    start = _opening(text)
+    return start, _closing(text, start)
+
+
+def bodies_of(texts: Sequence[str], bounds: npt.NDArray[np.int64] | None = None) -> list[Body]:
+    """The matter of every text in the normalised view; a cover starts a new piece and never counts as text. `bounds`, shape (texts, 2), are those of
+    `bounds_of` where they are known."""
+    if bounds is None:
+        bounds = np.array([bounds_of(text) for text in texts], np.int64).reshape(-1, 2)
+    starts = bounds[:, 0]
+    parts = [text[start:end] for text, (start, end) in zip(texts, bounds.tolist(), strict=True)]
     edges = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(part) for part in parts], dtype=np.int64)])
     points = code_points("".join(parts))
     folded = fold(points)
     cover = points == ord(COVER)
     kept = np.flatnonzero((folded != 0) & ~cover)
-    bounds = kept.searchsorted(edges)
-    origin = (kept + np.repeat(starts - edges[:-1], np.diff(bounds))).astype(np.int32)
+    inside = kept.searchsorted(edges)
+    origin = (kept + np.repeat(starts - edges[:-1], np.diff(inside))).astype(np.int32)
     pieces, folded = np.cumsum(cover)[kept].astype(np.int32), folded[kept]
     whole = folded.tobytes().decode("utf-32-le", "surrogatepass")
     return [
         Body(folded[first:last], whole[first:last], origin[first:last], pieces[first:last]) if last > first else _untrimmed(text)
-        for text, first, last in zip(texts, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+        for text, first, last in zip(texts, inside[:-1].tolist(), inside[1:].tolist(), strict=True)
     ]
 
 
@@ -106,8 +115,8 @@ def body_of(text: str) -> Body:
 
 def matter_of(text: str) -> str:
     """The text from where the matter begins to where it ends; covers stand in it."""
-    start = _opening(text)
-    return text[start : _closing(text, start)] or text
+    start, end = bounds_of(text)
+    return text[start:end] or text
 
 
 _PUNCTUATION = re.compile(r"[，,。.！!？?；;：:、“”\"‘’'（）()《》<>【】\[\]｜|—\-_~·…/\\]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -25,7 +26,7 @@ _LEAST_SAID = 0.05
 _NEAR, _MANY = 0.1, 2000
 NEAR_COPY, SAME_MATTER, PARTIAL, NEW_MATTER, DECIDED = "重复件", "多人反映同一事", "部分重复", "同对象新问题", "人工认定"
 
-
+_span = lru_cache(1 << 16)(Span)  # few ranges stand in many links
 _Account = tuple[bytes, str]  # edges of the shared passages: start, end here, start, end there; why
 
 
@@ -110,7 +111,7 @@ class _Linked:
     def link(self, i: int, j: int) -> Link:
         packed, why = self.told[i, j]
         at = iter(array("i", packed))
-        shared = tuple((Span(start, end), Span(first, last)) for start, end, first, last in zip(at, at, at, at, strict=True))
+        shared = tuple((_span(start, end), _span(first, last)) for start, end, first, last in zip(at, at, at, at, strict=True))
         return Link(self.ids[i], self.ids[j], round(self.found[i, j], 4), shared, why)
 
 

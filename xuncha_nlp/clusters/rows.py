@@ -123,12 +123,18 @@ def _words(texts: Sequence[str]) -> list[str]:
     return points[kept].tobytes().decode("utf-32-le", "surrogatepass").split("\0")
 
 
-def rows_of(texts: Sequence[str], low: int = 2, high: int = 3, *, every: bool = False, fast: bool | None = None) -> Rows:
-    """Rows of the n-grams, low <= n <= high, that stand in fewer than one background letter in sixty, or of every n-gram."""
+def rows_of(
+    texts: Sequence[str], low: int = 2, high: int = 3, *, bounds: npt.NDArray[np.int32] | None = None, every: bool = False, fast: bool | None = None
+) -> Rows:
+    """Rows of the n-grams, low <= n <= high, that stand in fewer than one background letter in sixty, or of every n-gram; of what lies within the
+    `bounds`, shape (texts, 2), where they are given."""
     common = _common()
 
     def block(first: int, last: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-        counts = count_ngrams(_words(texts[first:last]), low, high, BITS, fast=fast)
+        parts = texts[first:last]
+        if bounds is not None:
+            parts = [text[start:end] or text for text, (start, end) in zip(parts, bounds[first:last].tolist(), strict=True)]
+        counts = count_ngrams(_words(parts), low, high, BITS, fast=fast)
         if every:
             return np.diff(counts.indptr), counts.indices
         kept = ~common[counts.indices]

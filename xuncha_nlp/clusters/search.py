@@ -18,6 +18,7 @@ _WINDOW = 64
 _FLOOR = 5000
 _BLOCK = 4000
 _PAIRS = 100_000
+_PARTS = 2
 
 Pairs = npt.NDArray[np.int64]
 
@@ -64,7 +65,8 @@ def candidate_pairs(
     offsets = ends - np.where(wanted, df, 0)
     if kernel:
         cursor = offsets.copy()
-        kernel.fill(rows.indptr, rows.columns, wanted, 0, cursor, places)
+        fill = kernel.fill
+        list(in_threads(lambda low, high: fill(rows.indptr, rows.columns, wanted, low, high, cursor, places), COLUMNS, COLUMNS // _PARTS))
         del cursor
         table = _table(df, weights, offsets)
     else:
@@ -132,7 +134,9 @@ def likeness(
     norms = np.zeros(len(rows), np.int64)
     both = np.zeros(len(pairs), np.int64)
     if kernel:
-        kernel.totals(rows.indptr, rows.columns, squares, norms)
+        named = np.zeros(len(rows), bool)
+        named[pairs] = True
+        kernel.totals(rows.indptr, rows.columns, squares, np.flatnonzero(named), norms)
 
         def block(first: int, last: int) -> None:
             kernel.shared(rows.indptr, rows.columns, squares, pairs[first:last, 0], pairs[first:last, 1], both[first:last])
@@ -148,7 +152,11 @@ def likeness(
 
 
 def _shared(rows: Rows, squares: npt.NDArray[np.uint16], i: int, j: int) -> int:
-    return int(squares[np.intersect1d(rows.of(i), rows.of(j), assume_unique=True)].sum(dtype=np.int64))
+    one, other = rows.of(i), rows.of(j)
+    if not len(other):
+        return 0
+    at = np.minimum(np.searchsorted(other, one), len(other) - 1)
+    return int(squares[one[other[at] == one]].sum(dtype=np.int64))
 
 
 def likeness_of(rows: Rows, squares: npt.NDArray[np.uint16], i: int, j: int) -> tuple[float, float]:

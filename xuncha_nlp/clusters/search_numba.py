@@ -53,14 +53,22 @@ def mark(indptr, columns, table, window, budget, wanted):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def fill(indptr, columns, wanted, first, cursor, rows):  # type: ignore[no-untyped-def]
-    """Write the number of every row, counted from `first`, behind the cursors of its wanted columns."""
+def fill(indptr, columns, wanted, low, high, cursor, rows):  # type: ignore[no-untyped-def]
+    """Write the number of every row behind the cursors of its wanted columns, low <= column < high."""
     for row in range(len(indptr) - 1):
-        for at in range(indptr[row], indptr[row + 1]):
+        at, end = indptr[row], indptr[row + 1]
+        while at < end:
+            middle = (at + end) // 2
+            if columns[middle] < low:
+                at = middle + 1
+            else:
+                end = middle
+        while at < indptr[row + 1] and columns[at] < high:
             column = columns[at]
             if wanted[column]:
-                rows[cursor[column]] = first + row
+                rows[cursor[column]] = row
                 cursor[column] += 1
+            at += 1
 
 
 @njit(cache=True, nogil=True)
@@ -147,9 +155,9 @@ def shared(indptr, columns, squares, left, right, out):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def totals(indptr, columns, squares, out):  # type: ignore[no-untyped-def]
-    """Summed squares of every row."""
-    for row in range(len(indptr) - 1):
+def totals(indptr, columns, squares, rows, out):  # type: ignore[no-untyped-def]
+    """Summed squares of these rows."""
+    for row in rows:
         total = np.int64(0)
         for at in range(indptr[row], indptr[row + 1]):
             total += squares[columns[at]]

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..encoder import Encoder
-from .body import Body, bodies_of, body_of, matter_of, words_of
+from .bodies import Bodies
+from .body import Body, words_of
 from .bounds import Telling, Token, bigrams_of
 from .comparing import agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly
 from .evidence import Run, coverage, passages, scattered, shared_terms
@@ -87,13 +88,14 @@ class Collection:
     ) -> None:
         self.texts, self._facts, self._subjects, self._encoder, self._fast = texts, facts, subjects, encoder, fast
         self.size = size or len(texts)
-        self.rows = rows_of([matter_of(text) for text in texts], fast=fast) if rows is None else rows
+        self._bodies = Bodies(texts)
+        self.body = self._bodies.of
+        self.rows = rows_of(texts, bounds=self._bodies.bounds, fast=fast) if rows is None else rows
         self.df = count_documents(self.rows, fast=fast) if df is None else df
         self.weights = weights_of(self.df, self.size)
         self.squares = self.weights.astype(np.uint16) ** 2
         self._bias = prior(self.size)
         self._passages: dict[tuple[str, str], list[Run]] = {}
-        self._bodies: dict[int, Body] = {}
         self.facts = Facts()
         self._vectors: dict[int, npt.NDArray[np.float32]] = {}
         self._rarity = np.maximum(self.weights, int(16 * _USUAL)) - np.uint8(16 * _USUAL)
@@ -109,18 +111,6 @@ class Collection:
     def candidates(self) -> Pairs:
         df = self.df if self.size == len(self) else count_documents(self.rows, fast=self._fast)
         return candidate_pairs(self.rows, df, self.weights, RETELLINGS, fast=self._fast)
-
-    def body(self, i: int) -> Body:
-        if i not in self._bodies:
-            _make_room(self._bodies)
-            self._bodies[i] = body_of(self.texts[i])
-        return self._bodies[i]
-
-    def _bodies_at_hand(self, numbers: npt.NDArray[np.int64]) -> None:
-        """Make the bodies of these texts at once."""
-        if missing := [i for i in numbers.tolist() if i not in self._bodies]:
-            _make_room(self._bodies)
-            self._bodies.update(zip(missing, bodies_of([self.texts[i] for i in missing]), strict=True))
 
     def passages(self, i: int, j: int) -> list[Run]:
         """The shared passages; texts equal to the letter are compared once."""
@@ -140,7 +130,7 @@ class Collection:
         order = sorted(numbers)
 
         def told(first: int, last: int) -> list[str]:
-            return [body.text for body in bodies_of([self.texts[i] for i in order[first:last]])]
+            return [body.text for body in self._bodies.some(order[first:last])]
 
         known = {s.name for i in order for s in self._subjects[i] if s.name}
         gazetteer = Gazetteer(in_processes(lambda first, last: [mentions_in(told(first, last))], len(order), _LETTERS), known, is_common)
@@ -207,11 +197,11 @@ class Collection:
         least = math.log(floor / (1 - floor))
         if len(pairs) and not len(self.facts):
             self.read_keys(np.unique(pairs).tolist())
-        likely = self.most(pairs, nats, cosines) >= least - 1e-9
+        likely = self.most(pairs, nats, cosines, least - 1e-9) >= least - 1e-9
         pairs, nats, cosines = pairs[likely], nats[likely], cosines[likely]
 
         def score(first: int, last: int) -> list[tuple[float, A | None]]:
-            self._bodies_at_hand(np.unique(pairs[first:last][cosines[first:last] > _ALIKE]))
+            self._bodies.at_hand(np.unique(pairs[first:last][cosines[first:last] > _ALIKE]).tolist())
             found: list[tuple[float, A | None]] = []
             for (i, j), n, wording in zip(pairs[first:last].tolist(), nats[first:last].tolist(), cosines[first:last].tolist(), strict=True):
                 bars = self.waterfall(i, j, n, wording, words=account is not None, least=least)
@@ -224,34 +214,36 @@ class Collection:
         kept = scores >= floor if len(scores) else np.zeros(0, bool)
         return pairs[kept], scores[kept], cosines[kept], [told for (_, told), is_kept in zip(made, kept.tolist(), strict=True) if is_kept]
 
-    def most(self, pairs: Pairs, nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """What `waterfall`, which takes long, can come to at most, shape (pairs,)."""
+    def most(self, pairs: Pairs, nats: npt.NDArray[np.float64], cosines: npt.NDArray[np.float64], least: float = -math.inf) -> npt.NDArray[np.float64]:
+        """What `waterfall`, which takes long, can come to at most, shape (pairs,); nearly so only where that is `least` or more."""
         kinds = sorted(set(KINDS.values()))
-        weighed, telling, sums, objects = self.facts.agreeing(WEIGHTS), self._telling_of(np.unique(pairs[cosines <= _ALIKE])), self.facts.sums, self.facts.objects
-        odds = np.empty(len(pairs))
+        weighed, sums, objects, low = self.facts.agreeing(WEIGHTS), self.facts.sums, self.facts.objects, cosines <= _ALIKE
+        told = np.where(low, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM), WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE))
+        odds = self._bias + _nats_weight(nats) + told
         for first in range(0, len(pairs), _BLOCK):
             block = slice(first, first + _BLOCK)
-            left, right, low = pairs[block, 0], pairs[block, 1], cosines[block] <= _ALIKE
+            left, right = pairs[block, 0], pairs[block, 1]
             best = weighed.best(pairs[block], fast=self._fast)
-            told = WEIGHTS["copy"] * np.log(np.maximum(cosines[block], _UNLIKE) / _UNLIKE)
-            told[low] = WEIGHTS["terms"] * np.sqrt(telling.most(pairs[block][low], fast=self._fast))
             rough = sums[left] & sums[right]
             identified = best[:, [at for at, kind in enumerate(kinds) if kind in _IDENTIFYING]].any(axis=1) | rough
             met = best[:, [at for at, kind in enumerate(kinds) if kind in ("person", "surname", "place")]].any(axis=1)
             near = (abs(self._days[left] - self._days[right]) <= _NEAR_DAYS) | (self._days[left] == 0) | (self._days[right] == 0)
             against = max(WEIGHTS[kind] for kind in ("strangers", "other_place", "other_person"))
-            odds[block] = self._bias + _nats_weight(nats[block]) + best.sum(axis=1) + told + WEIGHTS["rough"] * rough + self._kindred(left, right)
+            odds[block] += best.sum(axis=1) + WEIGHTS["rough"] * rough + self._kindred(left, right)
             odds[block] += np.where(identified, against * (~met & objects[left] & objects[right]), WEIGHTS["nothing"])
             odds[block] += near * WEIGHTS["received"] * max(0.0, self._near or 0.0)
-        return odds
+        open_ = np.flatnonzero(low & (odds >= least))
+        terms = np.sqrt(self._telling_of(np.unique(pairs[open_])).most(pairs[open_], fast=self._fast))
+        odds[open_] += np.minimum(0.0, WEIGHTS["terms"] * terms - told[open_])
+        return np.asarray(odds, np.float64)
 
     def _telling_of(self, numbers: npt.NDArray[np.int64]) -> Telling:
         """The bigrams of these texts; before keys are read those of names too, then none of texts whose keys were not."""
         order = [i for i in numbers.tolist() if i in self.facts or not len(self.facts)]
 
         def cut(first: int, last: int) -> list[tuple[list[int], npt.NDArray[np.int32]]]:
-            bodies = bodies_of([self.texts[i] for i in order[first:last]])
-            words = [self._words(i, body) if len(self.facts) else words_of(body) for i, body in zip(order[first:last], bodies, strict=True)]
+            found = zip(order[first:last], self._bodies.some(order[first:last]), strict=True)
+            words = [self._words(i, body) if len(self.facts) else words_of(body) for i, body in found]
             return [([len(of) + 1 for of in words], np.append(bigrams_of("|".join([*words, ""])), np.int32(-1)))]
 
         sizes, columns = np.zeros(len(self) + 1, np.int64), [np.zeros(0, np.int32)]
