@@ -22,7 +22,7 @@ from .bounds import Telling, Token, bigrams_of
 from .comparing import agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly
 from .evidence import Run, coverage, passages, scattered, shared_terms
 from .facts import KINDS, OBJECT, RAREST, Block, Facts, pack
-from .keys import Gazetteer, mentions_in
+from .keys import Gazetteer, mentions_in, place_in
 from .rows import Rows, compiled, count_documents, in_processes, is_common, rows_of, weights_of
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
@@ -143,7 +143,9 @@ class Collection:
             return [body.text for body in bodies_of([self.texts[i] for i in order[first:last]])]
 
         known = {s.name for i in order for s in self._subjects[i] if s.name}
-        gazetteer = Gazetteer(in_processes(lambda first, last: [mentions_in(told(first, last))], len(order), _LETTERS), known, is_common)
+        read_places = (place_in(str(fact.value)) for i in order for fact in self._facts[i] if fact.kind == "place")
+        villages = (stem for stem, level in read_places if level == "village")
+        gazetteer = Gazetteer(in_processes(lambda first, last: [mentions_in(told(first, last))], len(order), _LETTERS), known, is_common, villages)
 
         def read(first: int, last: int) -> list[Block]:
             texts, these = told(first, last), order[first:last]
