@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 
 VERSION = "2"
-_CORES, _WITNESSES, _AGAINST = 4, 3, -3.0
+_CORES, _WITNESSES, _AGAINST = 4, 4, -2.0
 _DOUBT = 6.0
 
 
@@ -49,7 +49,7 @@ def group(
 ) -> list[list[int]]:
     """Groups of 0 … size-1, each sorted by centrality, then number.
 
-    Links (score, i, j) are taken strongest first. Two groups join when the mean log-odds of the three best pairs of their core members (up to four
+    Links (score, i, j) are taken strongest first. Two groups join when the mean log-odds of the four best pairs of their core members (up to four
     each, the first to have come in) are at least those of `join_at` and the mean of all says not clearly otherwise: who tells a matter with few words
     agrees with some of the others only; pairs that are no link are scored when needed. `same` comes first and
     `apart` is never broken.

@@ -26,7 +26,7 @@ from .keys import Gazetteer, mentions_in, place_in
 from .rows import Rows, compiled, count_documents, in_processes, is_common, rows_of, weights_of
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
-VERSION = "5"
+VERSION = "6"
 # Fitted by scripts/fit_clusters.py (`copy`, `form`, `nothing` set there by hand): nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
     "prior": -4.91, "nats": 0.05, "terms": 1.27, "copy": 10.0, "received": 1.13, "kind": 5.89, "person": 0.25, "surname": 0.33, "place": 0.25,
