@@ -19,7 +19,7 @@ from .index import Index
 from .rows import rows_of
 from .verify import Collection, Comparison
 
-THRESHOLD = 0.18
+THRESHOLD = 0.25
 FLOOR = 0.05
 _COPY = 0.2
 _LEAST_SAID = 0.05

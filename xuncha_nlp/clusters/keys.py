@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ..text import code_points
 
-VERSION = "1"
+VERSION = "2"
 
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫"
@@ -24,7 +24,7 @@ SURNAMES = frozenset(
 )
 TITLES = (
     "党委书记|党总支书记|支部书记|党支部书记|总支书记|副书记|书记|支书|村主任|副主任|主任|村长|副镇长|镇长|副乡长|乡长|副区长|区长|副局长|局长|副所长|所长|副站长|站长"
-    "|副院长|院长|副校长|校长|园长|会计|出纳|文书|小组长|组长|副队长|队长|科长|股长|总经理|副总经理|经理|董事长|理事长|厂长|场长|社长|主席|委员|总务|老板|包工头|医生|网格员|同志|总"
+    "|副院长|院长|副校长|校长|园长|会计|出纳|文书|小组长|组长|副队长|队长|科长|股长|总经理|副总经理|经理|董事长|理事长|厂长|场长|社长|主席|委员|总务|老板|包工头|医生|网格员|协警|辅警|干事|专干|专员|代办员|护林员|科员|教练|同志|总"
 )
 _BY_SURNAME = re.compile(f"([{''.join(sorted(SURNAMES))}])({TITLES})")
 _FULL_BEFORE = re.compile(f"([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}})({TITLES})")
@@ -39,11 +39,19 @@ _UNIT = re.compile(
     r"卫生院|卫生室|医院|养老院|敬老院|幼儿园|小学|中学|学校|一中|二中|三中|四中|五中|六中|七中|八中|九中|十中|派出所|自然资源所|国土所|财政所|司法所|供水站|水管站|畜牧站|农机站|供电所|信用社|合作社|林场|农场|水库"
     r"|巡[察查]组|执法队|教\w?局|住\w?局|民\w?局|人\w?局|农\w?局|林\w?局|水\w?局|财\w?局|公司|砖厂|窑厂|码头|市场|管委会"
 )
+_NAMED_UNIT = re.compile(
+    r"(?:医院|卫生院|养老院|敬老院|福利院|幼儿园|小学|中学|高中|初中|学校|职校|派出所|合作社|水库|林场|农场|茶场|粮库|粮站|市场|商场|广场|公园|景区|图书馆|文化馆|体育馆|殡仪馆|宾馆|酒店|小区|花园|家园|公寓|家属院"
+    r"|[船酒糖药电钢砖茶水]厂|[印纸面弹化机纺水玻造服食饲家农石].?.?厂|石料场|煤矿|大道|[路街巷桥])$"
+)
+_NATURAL = frozenset("渡岛咀埭垱汀坨屿礁垛墩堰岩堤埝坳沟屯寨畈坝垴湾冲岭岗庄塬崖榨庙港滩洼坑堡营铺桥塘坪场洲坡坎坂垅垸嘴浜圩")
+_TITLE_CUT = frozenset("主书会支局所站校院镇乡村区科队股厂经董组园理总")
 _TOWN = ("镇", "乡", "街道")
+_ABOVE = re.compile(r"(?<=[\u4e00-\u9fff]{2})[镇乡县市区](?=[\u4e00-\u9fff]{2})")
 _NOT_IN_PLACE = frozenset(
     "我在到从是的了给住把被叫请让对等由将们该各来有说于为往回离隔别邻他这那个几每哪某原现任跟替帮查也都就里比着过没未要就因进出年日候写以不会能反映访恢复镇村乡去姓"
 )
 _NOT_FIRST = _NOT_IN_PLACE | frozenset("和与及向去本全外两区县市省讲点条半后第")
+_MILES = re.compile("[一二三四五六七八九十]里.")  # 五里牌
 _GENERIC = frozenset(["我们", "你们", "隔壁", "邻近", "其他", "一个", "几个", "农村", "同乡", "老乡", "家乡", "城乡", "行政", "自然", "两个", "三个", "扶贫", "整个", "要求", "美丽", "居住"])
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "伍": 5}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
@@ -175,6 +183,15 @@ def mentions_in(texts: Iterable[str]) -> Mentions:
     return Mentions(places, people)
 
 
+def place_in(value: str) -> tuple[str, str]:
+    """(stem, "village" | "town" | "unit" | "") of a place as petitions name it: 白杨 of 白杨村, 双河中学 of 双河镇中学."""
+    if match := _TAIL.search(value):
+        return value[: match.start()], "town" if match.group() in _TOWN else "village"
+    if _NAMED_UNIT.search(value):
+        return _ABOVE.sub("", value), "unit"
+    return value, "village" if 2 <= len(value) <= 4 and value[-1] in _NATURAL else ""
+
+
 def _longest(words: set[str]) -> set[str]:
     """The words that stand in no other of them."""
     longer = [word for word in words if len(word) > 2]
@@ -184,7 +201,9 @@ def _longest(words: set[str]) -> set[str]:
 class Gazetteer:
     """Names of places and people learned from the whole collection, so that 石塘 is known where 石塘镇 stands elsewhere."""
 
-    def __init__(self, mentions: Iterable[Mentions], names: Iterable[str], is_common: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self, mentions: Iterable[Mentions], names: Iterable[str], is_common: Callable[[str, str], bool], villages: Iterable[str] = ()
+    ) -> None:
         places: Counter[tuple[str, str]] = Counter()
         seen: Counter[str] = Counter({name: 1000 for name in names if 2 <= len(name) <= 4 and name[0] not in _FAMILIAR and name[-1] != "某"})
         for found in mentions:
@@ -203,6 +222,9 @@ class Gazetteer:
             after[stem] = min(suffix[0], after.get(stem, suffix[0]))
             if suffix in _TOWN:
                 towns.add(stem)
+        for stem in villages:
+            stems[stem] += 1
+            after.setdefault(stem, "村")
         self.places = {stem: times for stem, times in stems.items() if stem and not is_common(stem, after[stem])}
         self.towns = frozenset(towns)
         self.names = {
@@ -226,6 +248,8 @@ class Gazetteer:
         stem = before[-3:] if len(before) > 2 and whole else before[-2:]
         if _MONTH.search(stem):
             return ""
+        if _MILES.fullmatch(before[-3:]):
+            return before[-3:]
         return "" if stem in _GENERIC or stem[0] in _NOT_FIRST or set(stem) & _NOT_IN_PLACE else stem
 
     def drop_words(self, df: Mapping[str, int]) -> frozenset[str]:
@@ -265,7 +289,7 @@ class Gazetteer:
         projects: set[str] = set()
         for subject in subjects:
             name, title, unit = (subject.name or "").lstrip("老姓"), subject.title or "", subject.unit or ""
-            if len(name) >= 2 and name[-1] != "某" and not _BY_SURNAME.fullmatch(name):
+            if len(name) >= 2 and name[-1] != "某" and not _BY_SURNAME.fullmatch(name) and not (len(name) == 2 and name[1] in _TITLE_CUT):
                 names.add(name)
             elif name[:1] in SURNAMES:
                 roles.add((name[0], title[-2:]))
@@ -279,8 +303,12 @@ class Gazetteer:
                 years.add(int(str(fact.value)[:4]))
             elif fact.kind == "project":
                 projects.add(str(fact.value))
-            elif fact.kind == "place" and (match := _TAIL.search(str(fact.value))):
-                (towns if match.group() in _TOWN else villages).add(str(fact.value)[: match.start()])
+            elif fact.kind == "place":
+                stem, level = place_in(str(fact.value))
+                if stem in self.towns:
+                    level = "town"
+                if level and (level != "village" or stem in self.places or _TAIL.search(str(fact.value))):
+                    {"village": villages, "town": towns, "unit": units}[level].add(stem)
         return Keys(
             names=frozenset(names),
             roles=frozenset(roles),

@@ -23,16 +23,16 @@ from .bounds import Telling, Token, bigrams_of
 from .comparing import agreeing, apart, counted_apart, measured_apart, namesakes, other_title, replaced, roughly
 from .evidence import Run, coverage, passages, scattered, shared_terms
 from .facts import KINDS, OBJECT, RAREST, Block, Facts, pack
-from .keys import Gazetteer, mentions_in
+from .keys import Gazetteer, mentions_in, place_in
 from .rows import Rows, compiled, count_documents, in_processes, is_common, rows_of, weights_of
 from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 
-VERSION = "5"
+VERSION = "6"
 # Fitted by scripts/fit_clusters.py (`copy`, `form`, `nothing` set there by hand): nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
-    "prior": -5.2, "nats": 0.05, "terms": 0.97, "copy": 10.0, "received": 1.06, "kind": 8.25, "person": 0.25, "surname": 0.31, "place": 0.25,
-    "amount": 0.49, "rough": 0.55, "project": 0.05, "unit": 0.09, "other_amount": -0.23, "other_year": -2.19, "other_place": -1.97, "other_person": -2.92,
-    "namesake": -2.11, "other_title": -0.71, "other_unit": -1.37, "other_group": -1.21, "strangers": -0.98, "nothing": -1.8, "form": -8.0,
+    "prior": -4.91, "nats": 0.05, "terms": 1.27, "copy": 10.0, "received": 1.13, "kind": 5.89, "person": 0.25, "surname": 0.33, "place": 0.25,
+    "amount": 0.52, "rough": 0.54, "project": 0.05, "unit": 0.08, "other_amount": -0.54, "other_year": -1.89, "other_place": -2.14, "other_person": -2.23,
+    "namesake": -2.61, "other_title": -0.26, "other_unit": -1.23, "other_group": -1.04, "strangers": -0.84, "nothing": -0.82, "form": -8.0,
 }  # fmt: skip
 _FITTED_ON, _SMALLEST = 100, 50
 _ALIKE, _UNLIKE, _FORM, _EDITED = 0.1, 0.075, 0.25, (0.3, 0.85)
@@ -40,13 +40,15 @@ _RETYPED = 0.6  # share of a form letter that is kept when the numbers are chang
 _TELLING = 60  # n-grams, about thirty characters: the likeness of shorter texts weighs less
 _NATS_A_TERM = 4 * 3.5  # (r + u)² >= 4ru: what one term of rarity r adds at least to the squared nats
 _SAID = {
-    "prior": "起点", "nats": "相同用语", "copy": "文字大体相同", "terms": "同说", "received": "收到时间相近", "far": "收到时间相隔久", "person": "被反映人", "place": "地点", "amount": "数额", "rough": "数额相近", "project": "项目", "unit": "单位",
+    "prior": "起点", "nats": "相同用语", "copy": "文字大体相同", "terms": "同说", "few_terms": "少有相同的说法", "received": "收到时间相近", "far": "收到时间相隔久", "person": "被反映人", "place": "地点", "amount": "数额", "rough": "数额相近", "project": "项目", "unit": "单位",
     "other_amount": "数额不同", "other_year": "年份不同", "other_place": "地点不同", "other_person": "被反映人不同", "strangers": "人、地没有相同的",
     "kind": "所反映的事同类", "other_kind": "所反映的事不同类", "namesake": "被反映人同姓不同名", "other_title": "同姓而职务不同", "other_unit": "单位不同", "other_group": "村民小组不同", "nothing": "人、地、数额都没有相同的",
 }  # fmt: skip
 
 _IDENTIFYING = frozenset(("person", "surname", "place", "amount", "rough", "project"))
-_USUAL, _KINDRED = 3.5, 0.45  # likeness of kind that speaks neither for nor against
+_USUAL, _KINDRED = 3.5, -0.55  # mean log of the likeness of kind that speaks neither for nor against
+_SLIGHT = 0.05  # likeness of kind that one part at least has
+_CHANCE, _BY_CHANCE = 250, 4.0  # characters for each root of shared nats that two letters come to by chance, at most so many
 _NEAR_DAYS, _UNCUT = 60, 1.5  # where names are cut out of a passage, what remains tells half as much again at most
 _BLOCK, _LETTERS, _KEPT, _TOGETHER, _FAR = 100_000, 1000, 20_000, 0.75, math.log(1 - 0.75)
 
@@ -97,7 +99,9 @@ class Collection:
         self._bias = prior(self.size)
         self._passages: dict[tuple[str, str], list[Run]] = {}
         self.facts = Facts()
-        self._vectors: dict[int, npt.NDArray[np.float32]] = {}
+        self._vectors = np.zeros((0, 0), np.float32)
+        self._row, self._parts = np.zeros(0, np.int64), np.zeros(1, np.int64)
+        self._lengths = np.sqrt(np.diff(self.rows.indptr) / 2.0 + 20.0)
         self._rarity = np.maximum(self.weights, int(16 * _USUAL)) - np.uint8(16 * _USUAL)
         self._told: dict[int, tuple[list[str], list[float], frozenset[str]]] = {}
         self._received = received or [None] * len(texts)
@@ -133,7 +137,9 @@ class Collection:
             return [body.text for body in self._bodies.some(order[first:last])]
 
         known = {s.name for i in order for s in self._subjects[i] if s.name}
-        gazetteer = Gazetteer(in_processes(lambda first, last: [mentions_in(told(first, last))], len(order), _LETTERS), known, is_common)
+        read_places = (place_in(str(fact.value)) for i in order for fact in self._facts[i] if fact.kind == "place")
+        villages = (stem for stem, level in read_places if level == "village")
+        gazetteer = Gazetteer(in_processes(lambda first, last: [mentions_in(told(first, last))], len(order), _LETTERS), known, is_common, villages)
 
         def read(first: int, last: int) -> list[Block]:
             texts, these = told(first, last), order[first:last]
@@ -147,7 +153,10 @@ class Collection:
             times.update(block.names)
         self.facts = Facts(len(self), order, blocks, gazetteer.drop_words(times))
         if self._encoder:
-            self._vectors = dict(zip(order, self._encoder.encode([self.texts[i] for i in order]), strict=True))
+            self._vectors = self._encoder.encode([self.texts[i] for i in order])
+            self._row = np.full(len(self), -1, np.int64)
+            self._row[order] = np.arange(len(order))
+            self._parts = np.array(getattr(self._encoder, "parts", (0,)))
 
     def _words(self, i: int, body: Body) -> str:
         """The text without punctuation, names and places cut out."""
@@ -218,7 +227,8 @@ class Collection:
         """What `waterfall`, which takes long, can come to at most, shape (pairs,); nearly so only where that is `least` or more."""
         kinds = sorted(set(KINDS.values()))
         weighed, sums, objects, low = self.facts.agreeing(WEIGHTS), self.facts.sums, self.facts.objects, cosines <= _ALIKE
-        told = np.where(low, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM), WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE))
+        chance = self._chance(pairs[:, 0], pairs[:, 1])
+        told = np.where(low, WEIGHTS["terms"] * (np.sqrt(nats / _NATS_A_TERM) - chance), WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE))
         odds = self._bias + _nats_weight(nats) + told
         for first in range(0, len(pairs), _BLOCK):
             block = slice(first, first + _BLOCK)
@@ -234,7 +244,7 @@ class Collection:
             odds[block] += near * WEIGHTS["received"] * max(0.0, self._near or 0.0)
         open_ = np.flatnonzero(low & (odds >= least))
         terms = np.sqrt(self._telling_of(np.unique(pairs[open_])).most(pairs[open_], fast=self._fast))
-        odds[open_] += np.minimum(0.0, WEIGHTS["terms"] * terms - told[open_])
+        odds[open_] += np.minimum(0.0, WEIGHTS["terms"] * (terms - chance[open_]) - told[open_])
         return np.asarray(odds, np.float64)
 
     def _telling_of(self, numbers: npt.NDArray[np.int64]) -> Telling:
@@ -254,8 +264,14 @@ class Collection:
 
     def _kindred(self, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """What likeness of kind says of these pairs; 0 without an encoder."""
-        alike = (float(self._vectors[i] @ self._vectors[j]) - _KINDRED for i, j in zip(left.tolist(), right.tolist(), strict=True))
-        return WEIGHTS["kind"] * np.fromiter(alike, float, len(left)) if self._vectors else np.zeros(len(left))
+        if not len(self._vectors):
+            return np.zeros(len(left))
+        alike = np.add.reduceat(self._vectors[self._row[left]] * self._vectors[self._row[right]], self._parts, axis=1).astype(float) * len(self._parts)
+        return np.asarray(WEIGHTS["kind"] * (np.log(np.maximum(alike, 0.0) + _SLIGHT).mean(axis=1) - _KINDRED))
+
+    def _chance(self, left: Any, right: Any) -> Any:
+        """Root of the nats that letters of these lengths tell in the same words by chance."""
+        return np.minimum(self._lengths[left] * self._lengths[right] / _CHANCE, _BY_CHANCE)
 
     def score(self, i: int, j: int) -> float:
         """The probability of one pair."""
@@ -269,15 +285,17 @@ class Collection:
         """The waterfall of one pair, in words."""
         return self.waterfall(i, j, *likeness_of(self.rows, self.squares, i, j))
 
-    def _telling(self, i: int, j: int, words: bool) -> list[Comparison]:
-        terms = self._terms(i, j)
-        said = "同说" + "、".join(f"“{term[:8]}”" for _, term in terms[:3]) if words else ""
-        return [Comparison("terms", WEIGHTS["terms"] * math.sqrt(math.fsum(rarity for rarity, _ in terms)), said)] if terms else []
+    def _telling(self, i: int, j: int, words: bool, hopeful: bool) -> Comparison:
+        """What both tell in the same words, more than letters of their lengths by chance; not looked for where that were `hopeful`less."""
+        terms = self._terms(i, j) if hopeful else []
+        weight = WEIGHTS["terms"] * (math.sqrt(math.fsum(rarity for rarity, _ in terms)) - float(self._chance(i, j)))
+        said = "同说" + "、".join(f"“{term[:8]}”" for _, term in terms[:3]) if words and terms and weight > 0 else ""
+        return Comparison("terms" if weight > 0 else "few_terms", weight, said)
 
     def waterfall(self, i: int, j: int, nats: float, cosine: float, *, words: bool = True, least: float = -math.inf) -> list[Comparison]:
         """The prior and every comparison that speaks for or against, in this order; their sum is the log-odds.
 
-        Where place, accused, year or all of several amounts contradict each other, likeness is that of a form letter: it counts for nothing, and they weigh all the more. Where the sum cannot come to `least`, what the texts say in the same words is left out.
+        Where place, accused, year or all of several amounts contradict each other, likeness is that of a form letter: it counts for nothing, and they weigh all the more. Where the sum cannot come to `least`, what the texts say in the same words is not looked for.
         """
         bars = [Comparison("prior", self._bias), Comparison("nats", float(_nats_weight(nats)))]
         if i not in self.facts or j not in self.facts:
@@ -300,9 +318,10 @@ class Collection:
         for kind, ours, theirs in (("other_unit", a.units, b.units), ("other_group", a.groups, b.groups)):
             if ours and theirs and ours.isdisjoint(theirs):
                 bars.append(Comparison(kind, WEIGHTS[kind]))
-        if self._vectors:
-            alike = float(self._vectors[i] @ self._vectors[j]) - _KINDRED
-            bars.append(Comparison("kind" if alike > 0 else "other_kind", WEIGHTS["kind"] * alike))
+        if len(self._vectors):
+            parts = np.add.reduceat(self._vectors[self._row[i]] * self._vectors[self._row[j]], self._parts).tolist()
+            alike = WEIGHTS["kind"] * (math.fsum(math.log(max(part * len(parts), 0.0) + _SLIGHT) for part in parts) / len(parts) - _KINDRED)
+            bars.append(Comparison("kind" if alike > 0 else "other_kind", alike))
         before_terms = len(bars)
         if self._near is not None and self._days[i] and self._days[j]:
             near = abs(int(self._days[i]) - int(self._days[j])) <= _NEAR_DAYS
@@ -327,8 +346,9 @@ class Collection:
         if cosine > _ALIKE and not against:
             full = min(1.0, min(len(self.rows.of(i)), len(self.rows.of(j))) / _TELLING)
             bars.insert(2, Comparison("copy", WEIGHTS["copy"] * math.log(cosine / _UNLIKE) * full * min(1.0, 2 * cosine) ** (1 - full)))
-        if cosine <= _ALIKE and math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * math.sqrt(nats / _NATS_A_TERM) >= least:
-            bars[before_terms:before_terms] = self._telling(i, j, words)
+        if cosine <= _ALIKE:
+            most = math.fsum(bar.weight for bar in bars) + WEIGHTS["terms"] * (math.sqrt(nats / _NATS_A_TERM) - float(self._chance(i, j)))
+            bars.insert(before_terms, self._telling(i, j, words, most >= least))
         return bars
 
     def contradictions(self, i: int, j: int, cosine: float) -> list[tuple[str, str]]:
@@ -388,5 +408,5 @@ def may_reach(
     """Whether a pair could reach `floor` if all its facts agreed."""
     copy = WEIGHTS["copy"] * np.log(np.maximum(cosines, _UNLIKE) / _UNLIKE)
     worded = WEIGHTS["nats"] * np.log(nats + 10.0) + np.where(cosines > _ALIKE, copy, WEIGHTS["terms"] * np.sqrt(nats / _NATS_A_TERM))
-    most = sum(WEIGHTS[kind] * RAREST for kind in ("surname", "place", "amount", "unit")) + kindred * WEIGHTS["kind"] * (1 - _KINDRED) + WEIGHTS["received"] * max(0.0, near or 0.0)
+    most = sum(WEIGHTS[kind] * RAREST for kind in ("surname", "place", "amount", "unit")) + kindred * WEIGHTS["kind"] * (math.log(1 + _SLIGHT) - _KINDRED) + WEIGHTS["received"] * max(0.0, near or 0.0)
     return np.asarray(bias + worded + most >= math.log(floor / (1 - floor)), np.bool_)
