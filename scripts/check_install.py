@@ -18,7 +18,7 @@ LIMIT_MB = 250
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys, xuncha_nlp
-optional = {"xuncha_nlp.labels.linear_fit", "xuncha_nlp.web.app", "xuncha_nlp.web.guard", "xuncha_nlp.ngrams_numba", "xuncha_nlp.clusters.search_numba", "xuncha_nlp.clusters.copies_numba", "xuncha_nlp.labels.scoring_numba"}
+optional = {"xuncha_nlp.labels.linear_fit", "xuncha_nlp.web.app", "xuncha_nlp.web.guard", "xuncha_nlp.ngrams_numba", "xuncha_nlp.clusters.search_numba", "xuncha_nlp.clusters.copies_numba", "xuncha_nlp.labels.scoring_numba", "xuncha_nlp.labels.scan_numba", "xuncha_nlp.petitions.tagger_numba"}
 for found in pkgutil.walk_packages(xuncha_nlp.__path__, "xuncha_nlp."):
     if found.name not in optional and not found.name.startswith("xuncha_nlp._models"):
         importlib.import_module(found.name)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from xuncha_nlp.petitions.identifiers import find_identifiers
 from xuncha_nlp.petitions.masks import rule_hints, surnames_of
+from xuncha_nlp.petitions.mentions import mentions
 from xuncha_nlp.petitions.people import find_people
 from xuncha_nlp.petitions.sender import sender_names
 from xuncha_nlp.petitions.tagger import Tagger, read_tagger
@@ -31,7 +32,7 @@ def rows(letter: dict[str, Any], tagger: Tagger) -> tuple[Floats, Floats, Floats
     text = letter["text"]
     senders, scores = sender_names(text), tagger.scores(text)
     people, _ = find_people(text, senders)
-    hints = rule_hints(text, senders, [(a, b) for a, b, kind in find_identifiers(text) if kind == "phone"], people)
+    hints = rule_hints(text, senders, [(a, b) for a, b, kind in find_identifiers(text) if kind == "phone"], people, mentions(text, people))
     names = names_in(text, scores, hints)
     gold = np.zeros(len(text))
     labelled = [item for item in letter["private"] if item["kind"] == "name"]

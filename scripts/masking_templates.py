@@ -24,7 +24,7 @@ _BY_NICKNAME = ["大个儿", "胖墩", "瘦猴", "疤头", "瘸五", "麻六", "
 _TROUBLE = ["瘸子", "拐子", "瞎子", "聋子", "哑巴", "麻子", "光头", "豆腐", "箩筐", "豁嘴", "跛脚"]
 _OFFICES = ["老师", "医生", "大夫", "教授", "律师", "干事", "同志", "护士", "护士长", "技术员", "校长", "主任", "处长", "书记", "会计", "站长", "法官", "警官", "工", "师傅", "支书", "镇长", "科长"]
 _KIN_ALONE = ["妈", "爸", "奶奶", "爷爷", "他娘", "她妈"]
-TAG_OF = {"g": "name", "o": "name", "p": "name", "k": "name", "s": "name", "a": "accused", "n": "accused", "h": "address", "w": "address"}
+TAG_OF = {"g": "name", "o": "name", "p": "name", "k": "name", "s": "name", "a": "accused", "n": "accused", "m": "accused", "h": "address", "w": "address"}
 
 
 def templates(path: Path) -> dict[str, list[str]]:
@@ -62,6 +62,12 @@ def called(rng: random.Random) -> str:
     ])  # fmt: skip
 
 
+def known_as(rng: random.Random) -> str:
+    """What people call an accused person who holds no office: shapes that bystanders bear too."""
+    surname, given = rng.choice(COMMON if rng.random() < 0.8 else RARE), rng.choice(GIVEN_CHARS)
+    return rng.choice(["老" + surname, "老" + surname, "小" + surname, "小" + surname, "阿" + given, surname + rng.choice(["老板", "老大", "老二", "老三", "老四", "胖子", "某", "某某", "哥", "总", "疤子", "光头", "秃子", "三"]), rng.choice(["大头", "疤子", "黑皮", "刀疤", "光头强", "胖头", "二癞子", "老鬼", "三哥", "龙哥", "军哥", "大炮"])])
+
+
 def given_name(rng: random.Random) -> str:
     given, other = rng.choice(GIVEN_CHARS), rng.choice(GIVEN_CHARS)
     return rng.choice([rng.choice(_GIVEN_NAMES), "小" + given, "阿" + given, given * 2, given + other, given + other, given + "儿", given + "妹"])
@@ -90,7 +96,7 @@ def _fill(slot: str, rng: random.Random, held: dict[str, list[str]]) -> str:
     n = rng.randint
     made = {
         "g": lambda: given_name(rng), "o": lambda: (rng.choice(COMMON) if rng.random() < 0.8 else full_name(rng)) + rng.choice(_OFFICES),
-        "p": lambda: full_name(rng), "k": lambda: called(rng), "s": lambda: rng.choice(COMMON), "a": lambda: full_name(rng), "n": lambda: rng.choice(COMMON) + rng.choice(_CHIEFS), "t": lambda: rng.choice(_TITLES),
+        "p": lambda: full_name(rng), "k": lambda: called(rng), "s": lambda: rng.choice(COMMON), "a": lambda: full_name(rng), "m": lambda: known_as(rng), "n": lambda: rng.choice(COMMON) + rng.choice(_CHIEFS), "t": lambda: rng.choice(_TITLES),
         "h": lambda: _house(rng), "v": lambda: _village(rng), "w": lambda: _village(rng), "c": lambda: f"1{n(3, 9)}{n(0, 999999999):09}", "d": lambda: f"{n(1950, 2023)}年{n(1, 12)}月" + rng.choice(["", f"{n(1, 28)}日"]),
     }[slot]()  # fmt: skip
     held.setdefault(slot, []).append(made)

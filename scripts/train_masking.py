@@ -20,9 +20,10 @@ from torch import nn
 
 from xuncha_nlp.petitions.lexicon import GIVEN, RARE_SURNAMES, SURNAMES, WORDS
 from xuncha_nlp.petitions.names import name_at
-from xuncha_nlp.petitions.tagger import BITS, DILATIONS, FEATURES, TAGS, Lexicon, features
+from xuncha_nlp.petitions.tagger import BITS, FEATURES, TAGS, Lexicon, features
 
 MADE = 1800
+DILATIONS = (1, 3, 8)
 DENSE = 4  # how often a letter written for masking is read in an epoch: it labels every name
 _UNSURE = -100  # a code point that may belong to a name which its writer did not label: nothing is learned from it
 _SURNAME = "".join(sorted(SURNAMES - RARE_SURNAMES))

@@ -18,7 +18,7 @@ from .masks import protect_people, with_masks
 from .registers import RowPetition, register_of
 from .subjects import build_subjects
 
-VERSION = "8"
+VERSION = "9"
 _HEADING = lazy(r"[^。！？；!?]{0,48}")
 
 
@@ -72,12 +72,12 @@ def _letter(document: Document, start: int, end: int, received: date | None) -> 
     """The letter is read without its courtesies, so that none of them moves what is covered or found."""
     raw = document.text[start:end]
     view = uncourteous(simplified(raw))
-    masks, people, loose = protect_people(view.text)
+    sides = protect_people(view.text)
     day = received or signature_date(view.text)
-    plain = masked(view.text, [mask.span for mask in masks])
+    plain = masked(view.text, [mask.span for mask in sides.masks])
     facts = read_facts(plain, day)
-    subjects = build_subjects(plain, people, loose, [(mask.span.start, mask.span.end) for mask in masks])
-    masks = tuple(replace(mask, span=view.back(mask.span.start, mask.span.end)) for mask in masks)
+    subjects = build_subjects(plain, sides)
+    masks = tuple(replace(mask, span=view.back(mask.span.start, mask.span.end)) for mask in sides.masks)
     return Petition(
         id=f"{document.id}@{start}",
         document_id=document.id,
@@ -95,12 +95,11 @@ def _letter(document: Document, start: int, end: int, received: date | None) -> 
 def _row(document: Document, row: RowPetition, received: date | None) -> Petition:
     raw = document.text[row.start : row.end]
     read = simplified(raw)
-    masks, people, loose = protect_people(read, tuple(map(simplified, row.senders)), row.subject)
-    masks = with_masks(raw, masks, row.covers)
+    sides = protect_people(read, tuple(map(simplified, row.senders)), row.subject)
+    masks = with_masks(raw, sides.masks, row.covers)
     text, plain = (masked(shown, [mask.span for mask in masks]) for shown in (raw, read))
-    private = [(mask.span.start, mask.span.end) for mask in masks]
     day = row.received or received
-    found = build_subjects(plain, people, loose, private)
+    found = build_subjects(plain, replace(sides, masks=masks))
     return Petition(
         id=f"{document.id}@{row.start}",
         document_id=document.id,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from ..text import masked, simplified
 from ..types import Mask, Span
@@ -24,7 +22,7 @@ from .people import find_people
 from .roles import role_clauses
 from .sender import near_phones, sender_names
 from .tagger import TAGS, tagged, tagger, word_slots
-from .whose import Name, blamed, describe, mentions_of, names_in, theirs, told
+from .whose import Name, mentions_of, names_in, private_names
 
 _RANK = {"id_card": 0, "phone": 1, "email": 2, "wechat": 3, "account": 4, "plate": 5, "name": 6, "address": 7, "role_clue": 8}
 _I_AM_CALLED = lazy("我叫")
@@ -33,44 +31,51 @@ _LIKE_PLACE = lazy(r"[村镇乡组社屯寨庄湾沟坪岭坡畈塬坝嘴岗集�
 _NO_PLACE = lazy(r"[的了着过在把被]$|^(?:同[村乡]?|隔壁|[村乡镇]里.?|联系.{0,3}|上礼拜|[收发].*)$")
 _PLACE_END = frozenset("村镇乡组寨屯坳湾河路")
 _ROLE = 0.02
-_PRIVATE, _PRIVATE_DOUBTED = 0.35, 0.6
 _FREE = re.compile(rb"\x00+")
 _LINE = lazy(r"[^\r\n]+")
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What is covered in a text, and who is complained of: by name with a title, by name alone, by a title alone. No mask stands on a name of theirs."""
+
+    masks: tuple[Mask, ...]
+    people: list[Person]
+    named: list[Person]
+    loose: list[tuple[int, int, str]]
 
 
 def protect(text: str) -> tuple[str, tuple[Mask, ...]]:
     """The text with private code points covered by █ one for one, and what was covered. Same length as the input."""
     view = uncourteous(simplified(text))
-    masks = tuple(replace(mask, span=view.back(mask.span.start, mask.span.end)) for mask in protect_people(view.text)[0])
+    masks = tuple(replace(mask, span=view.back(mask.span.start, mask.span.end)) for mask in protect_people(view.text).masks)
     return masked(text, [mask.span for mask in masks]), masks
 
 
-def protect_people(
-    text: str, known: tuple[str, ...] = (), subject: tuple[int, int] | None = None
-) -> tuple[tuple[Mask, ...], list[Person], list[tuple[int, int, str]]]:
-    """Masks, the accused with names, and titles without a name; `known` names senders and `subject` the accused from a register's cells."""
+def protect_people(text: str, known: tuple[str, ...] = (), subject: tuple[int, int] | None = None) -> Sides:
+    """Each name is judged once: covered, or read as of one complained of; `known` names senders and `subject` the accused from a register's cells."""
     pieces = find_identifiers(text)
     senders = sender_names(text)
     if subject:
         senders = [(a, b) for a, b in senders if b <= subject[0] or subject[1] <= a]
     phones = [(a, b) for a, b, kind in pieces if kind == "phone"]
     people, loose = find_people(text, senders)
+    named = mentions(text, people)
     scores = tagger().scores(text)
-    hints = rule_hints(text, senders, phones, people)
+    hints = rule_hints(text, senders, phones, people, named)
     names = names_in(text, scores, hints)
     cell = text[subject[0] : subject[1]] if subject else ""
-    rows = describe(text, scores, names, hints["accused"], surnames_of(people))
-    least = np.where(theirs(rows), _PRIVATE_DOUBTED, _PRIVATE)
-    sides = told(rows) | ((tagger().private(rows) >= least) & ~blamed(rows))
+    ours = private_names(text, scores, names, hints["accused"], surnames_of(people))
     sure = {*known, *(text[a:b] for a, b in hints["nickname"] if b - a > 2)}
-    private = {name for name, ours in zip(names, sides, strict=True) if (ours or name in sure) and name not in cell}
+    private = {name for name in names if (name in ours or name in sure) and name not in cell}
     ends = {end for name in private for _, end in names[name].spans}
     private |= {name for name, held in names.items() if any(start - 1 in ends and text[start - 1] in "（(" for start, _ in held.spans)}
     private |= {name for name in known if name not in cell}
     stands = {name: names[name].everywhere for name in private if name in names} | mentions_of(text, [name for name in private if name not in names and len(name) > 1])
     stands |= mentions_of(text, given_names(private, names))
-    people = _left(people, private, {span for spans in stands.values() for span in spans})
-    accused = [span for person in people for span in person.spans]
+    held = {span for spans in stands.values() for span in spans}
+    people, named = _left(people, private, held), _left(named, private, held)
+    accused = [span for person in (*people, *named) for span in person.spans]
     blamed_at = marked(len(text), accused)
     covered = [(a, b + _goes_on(text, a, b)) for spans in stands.values() for a, b in spans if 1 not in blamed_at[a:b] and not _of_place(text, a, b)]
     pieces += [(a, b, "name") for a, b in covered]
@@ -84,7 +89,7 @@ def protect_people(
     hot = (scores[:, TAGS.index("role_clue")] >= _ROLE).tobytes()
     clues = [(a, b) for a, b in role_clauses(text, hot) if 1 in hot[a:b]] + tagged(text, scores, "role_clue")
     pieces += [(a, b, "role_clue") for a, b in _without(clues, readable)]
-    return _settled(text, pieces), people, loose
+    return Sides(_settled(text, pieces), people, named, loose)
 
 
 _NO_THIRD = NOT_IN_NAME | frozenset("家科同现去来")
@@ -127,7 +132,7 @@ def given_names(private: set[str], names: dict[str, Name]) -> list[str]:
     return found
 
 
-def rule_hints(text: str, senders: list[tuple[int, int]], phones: list[tuple[int, int]], people: list[Person]) -> dict[str, list[tuple[int, int]]]:
+def rule_hints(text: str, senders: list[tuple[int, int]], phones: list[tuple[int, int]], people: list[Person], named: list[Person]) -> dict[str, list[tuple[int, int]]]:
     """What each rule says of the names in a text: where it sees the writer, a bystander, the accused; keys are whose.HINTS."""
     return {
         "sender": senders,
@@ -135,7 +140,7 @@ def rule_hints(text: str, senders: list[tuple[int, int]], phones: list[tuple[int
         "bystander": bystander_names(text),
         "nickname": nicknames(text, surnames_of(people)),
         "accused": [span for person in people for span in _bare(text, person)],
-        "mentioned": [span for person in mentions(text, people) for span in person.spans if span[1] - span[0] > 1],
+        "mentioned": [span for person in named for span in person.spans if span[1] - span[0] > 1],
         "titled": [span for person in people if person.titles or len(person.spans) > 1 for span in _bare(text, person)],
     }
 

@@ -26,6 +26,7 @@ _SELF = lazy(
     r"|自称(?:叫|是|名叫)|身份证上是“|户口本上是“|我就是|(?<=[。；\n！？])我[（，, ])(?=(?P<c>[㐀-鿿]))",
     starts="俺名咱在大我户本真自身鄙",
 )
+_OWN = lazy(r"[我俺咱]|本人|自称|留的?名|化名|笔名|来[电访信]人|^\s*$")
 _SELF_IS = lazy(r"(?:我|本人|俺|咱)(?:们)?(?:是|系)(?P<body>[^，。；：！？,\n（(]{2,30})")
 _BARE_SELF = lazy(
     r"(?:(?:^|[。；！？：，\n　 ])[我俺]|本人(?:[一-鿿]{2,8}(?:教师|职工|工人|员|师|生|长|任|记))?)(?P<n>[㐀-鿿]{2,3})(?=[，,（(](?:今年|现年|男|女|[一-鿿]{0,12}(?:人|的|岁|村|镇)[，。]|\d|[一二三四五六七八九]十|带|因|在|住|身份|对|不服|去年)|[用以]党性)"
@@ -100,6 +101,8 @@ def sender_names(text: str) -> list[Span]:
     for match in LABEL.finditer(text):
         found.extend(names_from(text, match.end(), loose=match[0][-1] in "：: 　"))
     for match in _SELF.finditer(text):
+        if match[0][:2] in ("大名", "真名") and not _OWN.search(text, max(0, match.start() - 24), match.start()):
+            continue
         size = _named(text, match.end(), strict=match[0].startswith(("本人", "我就是", "我", "在下")) and match[0][-1] not in "叫字做是名")
         follows = text[match.end() + size : match.end() + size + 1]
         sure = match[0][-1] in "叫做名字“是" or match[0].startswith(("我叫", "俺叫"))

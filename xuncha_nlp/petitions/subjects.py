@@ -13,8 +13,7 @@ from .chiefs import Chief, find_chiefs
 from .lazy import lazy
 from .levels import above_office, former, ground_before, level_of, of_a_section, tail_of, top_leader_of, unit_before
 from .lexicon import TITLE_LEVELS
-from .masks import protect_people
-from .mentions import mentions
+from .masks import Sides, protect_people
 from .numerals import marked
 from .people import NEUTRAL_BEFORE, greeting
 
@@ -56,24 +55,22 @@ _ARRIVES = lazy(r"[^。！？\n]{0,8}(?:来了|收到|收信|收下|信箱)")
 def find_subjects(text: str) -> tuple[Subject, ...]:
     """Accused persons and leaders complained of, in the order of the text; aliases joined under the fullest name."""
     text = simplified(text)
-    masks, people, loose = protect_people(text)
-    return build_subjects(text, people, loose, [(mask.span.start, mask.span.end) for mask in masks])
+    return build_subjects(text, protect_people(text))
 
 
-def build_subjects(
-    text: str, people: list[Person], loose: list[tuple[int, int, str]], private: list[tuple[int, int]]
-) -> tuple[Subject, ...]:
-    """Subjects from people found and loose titles; what the sender's masks cover is no subject.
+def build_subjects(text: str, sides: Sides) -> tuple[Subject, ...]:
+    """Subjects from people found and loose titles; what the masks cover is no subject.
 
     Whoever appeals against his own sanction names witnesses and superiors; he complains of nobody unless he says so.
     """
     if _appeals(text):
         return ()
     found: list[Subject] = []
-    covered = marked(len(text), private)
+    loose = sides.loose
+    covered = marked(len(text), [(mask.span.start, mask.span.end) for mask in sides.masks])
     tails: set[str] = set()
     held: list[Subject] = []
-    for person in _joined(text, people, mentions(text, people)):
+    for person in _joined(text, sides.people, sides.named):
         spans = sorted({span for span in person.spans if 1 not in covered[span[0] : span[1]]})
         if not spans:
             continue

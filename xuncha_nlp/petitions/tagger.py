@@ -6,10 +6,12 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +22,12 @@ from .lexicon import GIVEN, NOT_IN_NAME, RARE_SURNAMES, SURNAMES, WORDS
 from .names import BOUNDARY, NOT_A_NAME, ODD, is_han, name_at
 
 TAGS = ("plain", "name", "accused", "address", "role_clue")
-DILATIONS = (1, 2, 4)
 BITS = 16
 _PAD = 6
 _CHUNK = 4096
 _BLOCK = 64
+_WORTH = 200_000  # code points that numpy reads while numba is imported: about 0.6 s
+_seen = 0
 _KIN = "嫂叔婶伯爷奶婆妈爸爹娘儿女妻夫哥弟姐妹侄孙舅姑姨媳婿嬷公"
 _TITLE = "长任记计员纳师总董官医警干"
 _TRADE = "工生友客者手户兵民匠贩徒伴邻人"
@@ -170,6 +173,7 @@ class Tagger:
     table: NDArray[np.uint64]
     scale: Floats
     layers: dict[str, Floats]
+    dilations: tuple[int, ...]
     lexicon: Lexicon
     names: NDArray[np.float64]  # weights of whose.FEATURES
 
@@ -190,14 +194,29 @@ class Tagger:
             parts.append(self._window(text[low:high])[at - low : at - low + _CHUNK])
         return np.concatenate(parts)
 
+    @cached_property
+    def _compiled(self) -> tuple[Any, ...]:
+        """What the compiled path takes besides the code points."""
+        layers = self.layers
+        eight = (self.table.view(np.uint16).astype(np.int16) - 128).astype(np.int8)
+        convolutions = np.stack([np.ascontiguousarray(layers[f"conv{dilation}"]) for dilation in self.dilations])
+        biases = np.stack([layers[f"conv{dilation}_bias"] for dilation in self.dilations])
+        bias = layers["bias"] + np.float32(128 * FEATURES) * self.scale
+        held = (self.scale, bias, layers["all"], layers["all_bias"], np.array(self.dilations), convolutions, biases, layers["out"], layers["out_bias"])
+        shapes = (np.array(_N_GRAMS), np.array(_SHAPES), WORD_BITS, BITS)
+        return (_SHOWN, _KIND, self.lexicon.words, self.lexicon.chars, _BUCKETS, *shapes, eight, *(np.ascontiguousarray(array) for array in held))
+
     def _window(self, text: str) -> Floats:
+        if compiled := _loops(len(text)):
+            scores: Floats = compiled(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), *self._compiled)
+            return scores
         layers, width = self.layers, len(self.scale)
         sums = self.table.take(features(text, self.lexicon), axis=0).sum(axis=0).view(np.uint16)
         hidden = sums * self.scale
         hidden += layers["bias"]
         np.maximum(hidden, 0, out=hidden)
         hidden += np.maximum(hidden.mean(axis=0) @ layers["all"] + layers["all_bias"], 0)
-        for dilation in DILATIONS:
+        for dilation in self.dilations:
             parts = _times(hidden, layers[f"conv{dilation}"])
             step = parts[:, width : 2 * width] + layers[f"conv{dilation}_bias"]
             step[dilation:] += parts[:-dilation, :width]
@@ -207,8 +226,26 @@ class Tagger:
         logits = _times(hidden, layers["out"]) + layers["out_bias"]
         logits -= logits.max(axis=1, keepdims=True)
         np.exp(logits, out=logits)
-        scores: Floats = logits / logits.sum(axis=1, keepdims=True)
-        return scores
+        logits /= logits.sum(axis=1, keepdims=True)
+        return logits
+
+
+def _loops(size: int) -> Callable[..., Floats] | None:
+    """The compiled path once this process has read enough to repay the import of numba; None before, and where numba is missing."""
+    global _seen
+    if _seen < _WORTH:
+        _seen += size
+        return None
+    return _probabilities()
+
+
+@cache
+def _probabilities() -> Callable[..., Floats] | None:
+    try:
+        from .tagger_numba import probabilities
+    except (ImportError, RuntimeError):
+        return None
+    return probabilities  # type: ignore[no-any-return]
 
 
 def read_tagger(folder: Path) -> Tagger:
@@ -222,13 +259,14 @@ def read_tagger(folder: Path) -> Tagger:
     with np.load(io.BytesIO(data), allow_pickle=False) as held:
         layers = {name: held[name].astype(np.float32) for name in held.files if name not in ("table", "scale", "words", "chars")}
         scale = held["scale"]
-        for dilation in DILATIONS:  # (3 * width, width) for left, middle, right -> (width, 3 * width): one product instead of three
+        dilations = tuple(sorted(int(name[4:]) for name in layers if name.startswith("conv") and name[4:].isdigit()))
+        for dilation in dilations:  # (3 * width, width) for left, middle, right -> (width, 3 * width): one product instead of three
             layers[f"conv{dilation}"] = np.concatenate(np.split(layers[f"conv{dilation}"], 3), axis=1)
         layers["bias"] -= np.float32(128 * FEATURES) * scale
         table = (held["table"].astype(np.int16) + 128).astype(np.uint16).view(np.uint64)
         words = np.zeros(1 << WORD_BITS, np.uint8)
         words[np.cumsum(held["words"][0], dtype=np.int64)] = held["words"][1]
-        return Tagger(table, scale, layers, Lexicon(words, held["chars"]), np.array(list(manifest["names"].values())))
+        return Tagger(table, scale, layers, dilations, Lexicon(words, held["chars"]), np.array(list(manifest["names"].values())))
 
 
 @cache

@@ -16,7 +16,7 @@ from .lazy import alternatives, lazy
 from .lexicon import GIVEN, RARE_SURNAMES, SURNAMES, TITLE_LEVELS, WORDS, words
 from .mentions import ACTS, OWNS, POINTED
 from .names import NOT_A_NAME, ODD, is_han, name_at, surname_at, whole_name
-from .tagger import NO_NAME, TAGS, Floats, as_names
+from .tagger import NO_NAME, TAGS, Floats, as_names, tagger
 
 Span = tuple[int, int]
 HINTS = ("sender", "phone", "bystander", "nickname", "accused", "mentioned", "titled")
@@ -33,8 +33,10 @@ _NO_NAMES = words(
     " 另附纸 起得好 应收 底下 妈妈 打牌 进屋 快点 回电 挂着 钳工 总务 白案 邮箱 门牌 户口 经手人 召集人 普通教师 语文老师"
 )
 _SURNAME = "".join(sorted(SURNAMES - RARE_SURNAMES))
+_RANKED = "老[一二三四五六七八九大幺]|[二三四五六七八九]爷|家老[大二三四五]|家[大二三]小子|家(?:婆婆|奶奶|爷爷|阿婆|老太太?|媳妇|嫂子|大[娘爷妈嫂])"
+_BODILY = "瘸子|聋子|瞎子|哑巴|驼子|跛子|拐子|麻子|瘫子|老头|寡妇|师母|满公|太公"
 _CALLED = lazy(
-    rf"姓(?P<s>[{_SURNAME}])(?![一-鿿]?氏)|(?P<n>[老小][{_SURNAME}]|阿[㐀-鿿])(?![㐀-鿿]?(?:学|区|村|板|百)|孙?[女子]|观音|麦)|(?P<k>[{_SURNAME}](?:{_KIN}|某某?))"
+    rf"姓(?P<s>[{_SURNAME}](?![一-鿿]?氏)|[{''.join(sorted(RARE_SURNAMES))}](?=[，。、；（）()\s█]|$|的))|(?P<n>[老小大][{_SURNAME}]|阿[㐀-鿿])(?![㐀-鿿]?(?:学|区|村|板|百)|孙?[女子]|观音|麦)|(?P<k>[{_SURNAME}](?:{_RANKED}|{_BODILY}|{_KIN}|某某?)|(?:{_BODILY})[{_SURNAME}])"
 )
 _HOLDS = lazy(r"(?:[（(]|这个|的|是|当|任|，[村镇乡局]?)?(?:[一-鿿]{2,3})?" + alternatives(TITLE_LEVELS.keys() - {"老师", "教师", "医生", "大夫", "护士"}))
 _THEIRS = lazy(
@@ -86,8 +88,9 @@ def names_in(text: str, scores: Floats, hints: dict[str, list[Span]]) -> dict[st
         for start, end in spans:
             found.setdefault(text[start:end], set()).add((start, end))
     either = scores[:, TAGS.index("name")] + 0.5 * scores[:, TAGS.index("accused")]
+    rate = either.tolist()
     sure: set[str] = set()
-    for start, end in _read(text, either):
+    for start, end in _read(text, either, rate):
         found.setdefault(text[start:end], set()).add((start, end))
         if either[start:end].mean() >= _SURE:
             sure.add(text[start:end])
@@ -95,6 +98,7 @@ def names_in(text: str, scores: Floats, hints: dict[str, list[Span]]) -> dict[st
     for run in _RUN.finditer(faint):
         for at in range(*run.span()):
             if text[at] in SURNAMES and (size := name_at(text, at)) > 1:
+                size -= _runs_on(rate, at, at + size)
                 found.setdefault(text[at : at + size], set()).add((at, at + size))
     for match in _CALLED.finditer(text) if faint else ():
         kind = match.lastgroup or "s"
@@ -116,6 +120,12 @@ def names_in(text: str, scores: Floats, hints: dict[str, list[Span]]) -> dict[st
             if held := names.get(text[start:end]):
                 held.hints.add(hint)
     return names
+
+
+def _runs_on(rate: list[float], start: int, end: int) -> int:
+    """1 where the third code point of what has the form of a name is none of it by the tagger's reading: 阎楷坐, 司马强急."""
+    inside = sum(rate[start : end - 1]) / (end - start - 1)
+    return int(end - start > 2 and inside > 0.3 and rate[end - 1] < 0.3 * inside)
 
 
 def _alone(text: str, start: int, end: int) -> bool:
@@ -160,25 +170,37 @@ FEATURES = (
 _AT = {feature: number for number, feature in enumerate(FEATURES)}
 _SAY = [_AT[feature] for feature in ("sender", "phone", "bystander")]
 _THEIRS_BY = [_AT[feature] for feature in ("blamed_label", "kin_of", "kin_after", "theirs")]
-_SUSPECT = [*_THEIRS_BY, *(_AT[feature] for feature in ("accused", "mentioned", "kin_pronoun"))]
+_READ = [_AT[feature] for feature in ("accused", "mentioned")]
+_SUSPECT = [*_THEIRS_BY, _AT["kin_pronoun"]]
 _FORM = [_AT[feature] for feature in ("whole", "surname")]
-_AGAINST = [_AT[feature] for feature in ("titled", "theirs", "kin_of", "kin_after", "blamed_label", "alias", "not_a_name", "odd")]
+_AGAINST = [_AT[feature] for feature in ("titled", "theirs", "kin_of", "kin_after", "kin_pronoun", "blamed_label", "alias", "rank_before", "not_a_name", "odd")]
 
 
 def blamed(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which names are said outright to be of the accused or of theirs (被反映人：, 村支书刘德海的岳母), and no rule says otherwise."""
-    return np.logical_and(rows[:, _THEIRS_BY].any(axis=1), ~rows[:, _SAY].any(axis=1))
+    """Which names are said outright to be of the accused (被反映人：), or of theirs (村支书刘德海的岳母) where no rule says otherwise."""
+    return np.asarray((rows[:, _AT["blamed_label"]] > 0) | (rows[:, _THEIRS_BY].any(axis=1) & ~rows[:, _SAY].any(axis=1)), np.bool_)
 
 
-def theirs(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """For which names some rule or some word nearby speaks of the accused or of theirs, without being sure."""
-    return np.asarray(rows[:, _SUSPECT].any(axis=1), np.bool_)
+def _least(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How likely each name must be of the writer's side to be covered: most where it is read as complained of, less where a word nearby may make it theirs."""
+    return np.where(rows[:, _READ].any(axis=1), _PRIVATE_READ, np.where(rows[:, _SUSPECT].any(axis=1), _PRIVATE_DOUBTED, _PRIVATE))
 
 
 def told(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which names a rule gives to the writer's side outright: of the form of a name, with nothing against it."""
     said = np.logical_and(rows[:, _SAY].any(axis=1), rows[:, _FORM].any(axis=1))
     return np.logical_and(said, ~rows[:, _AGAINST].any(axis=1))
+
+
+_PRIVATE, _PRIVATE_DOUBTED, _PRIVATE_READ, _PRIVATE_TOLD = 0.33, 0.6, 0.75, 0.05
+
+
+def private_names(text: str, scores: Floats, names: dict[str, Name], accused: list[Span], surnames: set[str]) -> set[str]:
+    """Which of the names are of the writer's side: said so outright and not unlikely, or likely enough."""
+    rows = describe(text, scores, names, accused, surnames)
+    rates = tagger().private(rows)
+    sides = (told(rows) & (rates >= _PRIVATE_TOLD)) | ((rates >= _least(rows)) & ~blamed(rows))
+    return {name for name, ours in zip(names, sides.tolist(), strict=True) if ours}
 
 
 def describe(text: str, scores: Floats, names: dict[str, Name], accused: list[Span], surnames: set[str]) -> NDArray[np.float64]:
@@ -259,10 +281,9 @@ def _lean_on_others(text: str, names: list[Name], rows: NDArray[np.float64]) -> 
             rows[earlier, _AT["alias_of_blamed"]] = lean[number]
 
 
-def _read(text: str, either: Floats) -> list[Span]:
+def _read(text: str, either: Floats, rate: list[float]) -> list[Span]:
     """Where the tagger reads a name: runs of what it is sure of, widened by neighbours that it does not rule out; the lexicon is asked where it is less sure."""
     found: list[Span] = []
-    rate = either.tolist()
     for run in _RUN.finditer((either >= _SEED).tobytes()):
         low, high = run.span()
         cores = [(low + core.start(), low + core.end()) for core in _RUN.finditer((either[low:high] >= _CORE).tobytes())]
@@ -274,6 +295,8 @@ def _read(text: str, either: Floats) -> list[Span]:
             while start < end and not is_han(text[start]):
                 start += 1
             while start < end and not is_han(text[end - 1]) and text[end - 1] not in "XxＸ×*":
+                end -= 1
+            if end - start > 2 and (text[end - 1] in "家们" or _runs_on(rate, start, end)):
                 end -= 1
             if 1 < end - start <= 8 and sum(rate[start:end]) >= _SURE * (end - start) and not NO_NAME.search(text, start, end):
                 found.append((start, end))
