@@ -77,7 +77,7 @@ def protect_people(text: str, known: tuple[str, ...] = (), subject: tuple[int, i
     people, named = _left(people, private, held), _left(named, private, held)
     accused = [span for person in (*people, *named) for span in person.spans]
     blamed_at = marked(len(text), accused)
-    covered = [(a, b + _goes_on(text, a, b)) for spans in stands.values() for a, b in spans if 1 not in blamed_at[a:b] and not _of_place(text, a, b)]
+    covered = [(a, b + _goes_on(text, a, b)) for spans in stands.values() for a, b in spans if 1 not in blamed_at[a:b] and not _of_place(text, a, b) and not _of_sum(text, a, b)]
     pieces += [(a, b, "name") for a, b in covered]
     anchors = covered + phones + [match.span() for match in _I_AM_CALLED.finditer(text)]
     body = text[: max(0, len(text) - 60)]
@@ -156,6 +156,14 @@ def _bare(text: str, person: Person) -> list[tuple[int, int]]:
 def _without(spans: list[tuple[int, int]], readable: bytearray) -> list[tuple[int, int]]:
     """Ranges less what must stay readable in them."""
     return [(a + free.start(), a + free.end()) for a, b in spans for free in _FREE.finditer(readable[a:b])]
+
+
+_FIGURES = frozenset("零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆")
+
+
+def _of_sum(text: str, start: int, end: int) -> bool:
+    """Does the name stand inside a sum in formal figures: 万陆 of 叁拾伍万陆仟元?"""
+    return _FIGURES.issuperset(text[start:end]) and not _FIGURES.isdisjoint(text[max(0, start - 1) : start] + text[end : end + 1])
 
 
 def _of_place(text: str, start: int, end: int) -> bool:

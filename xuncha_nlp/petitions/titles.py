@@ -95,7 +95,7 @@ def name_after(text: str, end: int) -> int:
         size = 2
     if size == 2 and _longer(text, at):
         size = 3
-    size = size or name_at(text, at, strict=True) or _rare_after(text, at) or _bounded(text, at)
+    size = size or name_at(text, at, strict=True) or _rare_after(text, at) or _bounded(text, at) or _ends_in_a_name(text, at)
     return 0 if size and text.startswith(("先生", "女士"), at + 1) else size
 
 
@@ -111,6 +111,12 @@ def _longer(text: str, at: int) -> bool:
         return True
     ends = follows in BOUNDARY or (follows in _DOES and third + follows not in everyday())
     return ends and third not in _ALONE and text[at + 1 : at + 3] not in everyday()
+
+
+def _ends_in_a_name(text: str, at: int) -> int:
+    """支书牛占奎没叫人商量: a verb for the second character, but a third that no common word has."""
+    found = surname_at(text, at) == 1 and is_han(text[at + 1 : at + 2] or "，") and _only_in_names(text[at + 2 : at + 3]) and text[at : at + 2] not in WORDS
+    return 3 if found else 0
 
 
 def _only_in_names(char: str) -> bool:
