@@ -99,3 +99,8 @@ def test_district_leaders_and_inspectors_merely_mentioned_are_no_subjects(text: 
 )
 def test_district_leaders_and_inspectors_complained_of(text: str, level: str) -> None:
     assert level in {subject.level for subject in find_subjects(text)}
+
+
+def test_goods_in_a_list_are_no_names() -> None:
+    text = "桌上有鲍鱼、龙虾、石斑。后备箱里是熊掌、毛蟹、白酒、黄酒、茅台、金条。"
+    assert protect(text)[0] == text
