@@ -69,6 +69,18 @@ def test_past_denied_supposed_is_not_urgent(text: str, code: str) -> None:
     assert code not in codes(text)
 
 
+@pytest.mark.parametrize(
+    ("title", "holds"),
+    [
+        ("副镇长", True), ("会计", True), ("出纳", True), ("卫生院采购科长", True), ("水管站站长", True), ("组织委员", True), ("城建办主任", True), ("财务科主任", True),
+        ("村委委员", False), ("支委", False), ("民兵连长", False), ("社会事务科科长", False), ("办公室主任", False), ("护林队队长", False), ("财务股股长", False),
+        ("康复科主任", False), ("理事长", False), ("网格员", False), ("副组长", False),
+    ],
+)  # fmt: skip
+def test_who_holds_a_key_post(title: str, holds: bool) -> None:
+    assert bool(priority.KEY_POSTS.search(title)) is holds
+
+
 def level(text: str, nature: str = "accusation", spec: str = "s2_partial", subjects=(), facts=()) -> str:  # type: ignore[no-untyped-def]
     found = priority.reasons(text, facts, subjects, told(label("nature@x", nature)), 100_000.0)
     return priority.rank(nature, spec, subjects, found).label.code
