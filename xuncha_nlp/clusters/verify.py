@@ -30,9 +30,9 @@ from .search import RETELLINGS, Pairs, candidate_pairs, likeness, likeness_of
 VERSION = "6"
 # Fitted by scripts/fit_clusters.py (`copy`, `form`, `nothing` set there by hand): nats of log-odds at a hundred letters, for each e-fold of wording, for each nat of rarity of an agreeing fact.
 WEIGHTS: dict[str, float] = {
-    "prior": -5.21, "nats": 0.05, "terms": 1.11, "copy": 10.0, "received": 1.13, "kind": 6.77, "person": 0.25, "surname": 0.32, "place": 0.25,
-    "amount": 0.52, "rough": 0.45, "project": 0.05, "unit": 0.05, "other_amount": -0.58, "other_year": -1.93, "other_place": -2.17, "other_person": -2.16,
-    "namesake": -2.67, "other_title": -0.29, "other_unit": -1.2, "other_group": -1.14, "strangers": -0.64, "nothing": -0.28, "form": -8.0,
+    "prior": -5.14, "nats": 0.05, "terms": 1.11, "copy": 10.0, "received": 1.14, "kind": 6.65, "person": 0.25, "surname": 0.36, "place": 0.25,
+    "amount": 0.51, "rough": 0.39, "project": 0.05, "unit": 0.05, "other_amount": -0.57, "other_year": -1.93, "other_place": -2.19, "other_person": -2.01,
+    "namesake": -2.71, "other_title": -0.21, "other_unit": -1.26, "other_group": -1.06, "strangers": -0.63, "nothing": -0.27, "form": -8.0,
 }  # fmt: skip
 _FITTED_ON, _SMALLEST = 100, 50
 _ALIKE, _UNLIKE, _FORM, _EDITED = 0.1, 0.075, 0.25, (0.3, 0.85)

@@ -25,7 +25,7 @@ from .stated import relabel
 BACKENDS = {"linear": "xuncha_nlp.labels.linear:load", "transformer": "xuncha_nlp.labels.transformer:load"}
 TRAINERS = {"linear": "xuncha_nlp.labels.linear_fit:train", "transformer": "xuncha_nlp.labels.transformer_fit:train"}
 DEFAULT_MODEL = "petition/linear/1"
-VERSION = "4"
+VERSION = "5"
 KINDS = "1"
 _CHUNK = 256
 

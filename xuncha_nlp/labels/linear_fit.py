@@ -35,7 +35,7 @@ FOLDS = 4
 SEED = 0
 _SHARE = {"conduct": 1.0, "point": 1.0}
 _SIDE_SHARE = 0.6
-_DEEP = {"epochs": 8, "rate": 0.03, "top_rate": 0.002, "drop_feature": 0.5, "drop_hidden": 0.6}
+_DEEP = {"epochs": 12, "rate": 0.039, "top_rate": 0.003, "drop_feature": 0.5, "drop_hidden": 0.6}
 _BATCH = 128
 _SPREAD_SHARE = 0.2
 _LETTER_C = 20.0
@@ -161,7 +161,7 @@ def _spread(x: Any) -> Floats:
 def _fit_deep(x: Any, t: Targets, spread: Floats, seed: int) -> tuple[Floats, Floats, Floats, Floats]:
     """Hidden sums of n-grams, rectified, and a matrix to the labels; n-grams and hidden sums are dropped at random.
 
-    An n-gram's hidden row is its own and that of its place in the spread.
+    An n-gram's hidden row is its own and that of its place in the spread. Both rates fall along a half cosine to nothing.
     """
     import torch
     from torch.nn import functional
@@ -177,6 +177,8 @@ def _fit_deep(x: Any, t: Targets, spread: Floats, seed: int) -> tuple[Floats, Fl
     bias, top, drop = torch.nn.Parameter(torch.zeros(HIDDEN)), torch.nn.Linear(HIDDEN, int(t.starts[-1])), torch.nn.Dropout(_DEEP["drop_hidden"])
     sparse = torch.optim.Adagrad(table.parameters(), lr=_DEEP["rate"])
     dense = torch.optim.AdamW([bias, *shared.parameters(), *top.parameters()], lr=_DEEP["top_rate"], weight_decay=0.01)
+    steps = int(_DEEP["epochs"]) * -(-x.shape[0] // _BATCH)
+    falling = [torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps) for optimizer in (sparse, dense)]
     for _ in range(int(_DEEP["epochs"])):
         order = random.permutation(x.shape[0])
         for at in range(0, len(order), _BATCH):
@@ -197,6 +199,8 @@ def _fit_deep(x: Any, t: Targets, spread: Floats, seed: int) -> tuple[Floats, Fl
             loss.backward()  # type: ignore[no-untyped-call]
             sparse.step()
             dense.step()
+            for schedule in falling:
+                schedule.step()
     torch.set_num_threads(threads)
     found = table.weight + shared(places), bias, top.weight.T, top.bias
     return tuple(np.ascontiguousarray(part.detach().numpy()) for part in found)  # type: ignore[return-value]

@@ -18,7 +18,7 @@ from .masks import protect_people, with_masks
 from .registers import RowPetition, register_of
 from .subjects import build_subjects
 
-VERSION = "10"
+VERSION = "11"
 _HEADING = lazy(r"[^。！？；!?]{0,48}")
 
 
