@@ -31,6 +31,8 @@ def shown(text: str) -> list[tuple[str, str]]:
         ("加薇 taojiao-88", "wechat", "taojiao-88"),
         ("v信：lan_hai88", "wechat", "lan_hai88"),
         ("wx:wxid_a1b2c3", "wechat", "wxid_a1b2c3"),
+        ("我要陶静的饭钱\ntaojing_mama88", "wechat", "taojing_mama88"),
+        ("黄连垭村二社，shaji_zs2023。林业站", "wechat", "shaji_zs2023"),
         ("QQ 3 829 17 44", "wechat", "3 829 17 44"),
         ("我的船“鲎尾0387”拆了", "plate", "鲎尾0387"),
     ],
@@ -47,6 +49,7 @@ def test_covered(text: str, kind: str, part: str) -> None:
         "他把钱打到罗支书尾号8821的卡上，书记的卡6217000012345678901",
         "2022-05-06 12:30 分",
         "打12345没人管",
+        "照片见 IMG_2034.jpg、附件 hetong_2021.pdf",
         "合计123456.78元",
     ],
 )

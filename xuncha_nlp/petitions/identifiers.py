@@ -46,7 +46,7 @@ _PATTERNS: dict[str, str] = {
     r"\s?(?P<n>[\dXx](?: ?[\dXx]){2,7})(?!\d)",
     "email": rf"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{{1,64}}{_AT}[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{1,63}}){{1,4}}",
     "mailbox": r"邮箱(?:号|地址)?(?:是|为|：|:)?\s?(?P<id>[A-Za-z0-9._%+\-]{4,40})",
-    "wxid": r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9_\-]{4,24}",
+    "handle": r"(?<![A-Za-z0-9_.@/\\%\-])(?:wxid_[A-Za-z0-9_\-]{4,24}|[a-z][a-z0-9]{1,14}_[A-Za-z0-9_]{2,18}(?<=\d)(?![A-Za-z0-9_@.\-]))",
     "chat": r"(?:绿泡泡号?|[Ww]e[Cc]hat|微信(?:号码?|账号|名|[Ii][Dd])?|[Ww]ei[Xx]in|(?<![A-Za-z])[Ww][Xx]号?|(?<![A-Za-z])[Vv][Xx]号?|[Vv]信|[威薇维卫徽]信|加[薇微Vv➕]|[+＋][VvＶ微薇]"
     r"|支付宝"
     r"|抖音号?|快手号?|微博)(?:号码?|账号|[Ii][Dd]|我)?\s?(?:是|为|叫|也是|同号|同)?[：: 　“\"「（(，,]{0,3}(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,19}"
@@ -102,8 +102,8 @@ def find_identifiers(text: str) -> list[tuple[int, int, str]]:
         if spelled and spelled != plain:
             _spelled(text, spelled, add)
         _numbers(plain, note, add)
-        if "wxid_" in plain:
-            for match in _get("wxid").finditer(plain):
+        if "_" in plain:
+            for match in _get("handle").finditer(plain):
                 add(*match.span(), "wechat")
         if _CHAT_HINT.search(plain):
             for name in ("chat", "qq"):
