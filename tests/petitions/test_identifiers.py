@@ -32,6 +32,8 @@ def shown(text: str) -> list[tuple[str, str]]:
         ("v信：lan_hai88", "wechat", "lan_hai88"),
         ("wx:wxid_a1b2c3", "wechat", "wxid_a1b2c3"),
         ("我要陶静的饭钱\ntaojing_mama88", "wechat", "taojing_mama88"),
+        ("微信/wxid_a1b2c3", "wechat", "wxid_a1b2c3"),
+        ("陶静-taojing_88.", "wechat", "taojing_88"),
         ("黄连垭村二社，shaji_zs2023。林业站", "wechat", "shaji_zs2023"),
         ("QQ 3 829 17 44", "wechat", "3 829 17 44"),
         ("我的船“鲎尾0387”拆了", "plate", "鲎尾0387"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 OUT_OF_SCOPE = ("claim_request", "litigation_related", "other_out_of_scope")
 OFFERED = 5
 SEALING = {"r_team_misconduct": 0.5}
+# read more readily by a model than a whole level should hang on
 RAISING = {"r_collective_interest": 0.4, "r_safety_food_medicine": 0.4}
 _FAINT = 0.02
 _NEAR = 0.5
@@ -72,7 +73,8 @@ class Yardstick:
     @cached_property
     def reasons(self) -> list[float]:
         """How surely each reason must be read in a sentence to count."""
-        return [max(self.thresholds[f"reason.{code}"], (SEALING | RAISING).get(code, 0.0)) for code in self.codes["reason"]]
+        least = SEALING | RAISING
+        return [max(self.thresholds[f"reason.{code}"], least.get(code, 0.0)) for code in self.codes["reason"]]
 
     @cached_property
     def belonging(self) -> dict[tuple[str, str], tuple[str, frozenset[int]]]:

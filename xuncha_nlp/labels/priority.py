@@ -51,8 +51,8 @@ _FIX_NOW = alternatives(r"漏(?:发|登|报)|补发|路灯|把?门(?:打开|锁�
 _VAGUE = alternatives(r"腐败透顶|烂透|无法无天|黑透|民不聊生|大家都(?:知道|清楚|晓得)|人人皆知|你们(?:去)?查(?:一查|一下)?就(?:知道|清楚|明白)|一手遮天|问题(?:很|太|非常)?多|坏事做(?:尽|绝)")
 _FIRM = ("amount", "rate", "date", "evidence")
 KEY_POSTS = re.compile(
-    r"副(?!组长|主任医|高|教授|班长)|纪委书记|纪检书记|(?:组织|纪检|政法|宣传|统战)委员|会计(?!师)|出纳|报账员|[所站]长|(?:财务?|人事|人力|总务|采购|设备|基建|工程|器械|信息)科?长"
-    r"|(?:财务|人事|采购|基建|设备|药剂|器械)[科部处]?主任|监委会?主任|监督主任|采购|基建|常委|人大主席|班子成员|党组成员|总经理|(?<!公室)办主任|部(?:主任|经理)|大队长|中队长"
+    r"副(?!组长|主任医|高|教授|班长)|纪委书记|纪检书记|(?:组织|纪检|政法|宣传|统战)委员|会计(?!师)|出纳|报账员|[所站]长|(?:财务?|人事|人力|总务|设备|工程|器械|信息)科?长"
+    r"|(?:财务|人事|设备|药剂|器械)[科部处]?主任|监委会?主任|监督主任|采购|基建|常委|人大主席|班子成员|党组成员|总经理|(?<!公室)办主任|部(?:主任|经理)|大队长|中队长"
 )
 
 
@@ -69,6 +69,8 @@ WHY = {
     "r_safety_food_medicine": "涉及生命健康底线", "r_repeat_unresolved": "反映后仍未解决（重复次数本身不加级）",
     "r_realname_verifiable": "给出可核实的材料", "r_rectify_now": "现行政策下可在巡察期间解决", "r_vague": "有笼统的情绪性表述",
 }  # fmt: skip
+# what makes an accusation of level 2, and from how checkable on
+HEAVY = {"r_top_leader": 2, "r_key_minority": 2, "r_large_amount": 1, "r_collective_interest": 1, "r_safety_food_medicine": 1}
 URGENT = (
     "r_team_misconduct", "r_personal_safety", "r_mass_event", "r_flight", "r_evidence_destroy", "r_retaliation", "r_obstruct_inspection",
 )  # fmt: skip
@@ -137,16 +139,11 @@ def rank(nature: str, specificity: str, subjects: Sequence[Subject], found: Sequ
     urgent = urgent or [by[c] for c in ("r_safety_food_medicine",) if sure and c in by]
     informative = {"r_realname_verifiable", "r_repeat_unresolved", "r_rectify_now"} if accusing else {"r_rectify_now"}
     if urgent:
-        codes = {o.code for o in urgent} | _carried(by, ("r_top_leader", "r_key_minority", "r_large_amount", "r_collective_interest", "r_safety_food_medicine"), accusing)
+        codes = {o.code for o in urgent} | (set(HEAVY) & set(by) if accusing else set())
         return Ranked(_level("p1_urgent", urgent), frozenset(codes))
     checkable = int(specificity[1])
     if accusing:
-        heavy_codes: list[str] = []
-        if checkable >= 2:
-            heavy_codes += ["r_top_leader", "r_key_minority"]
-        if checkable >= 1:
-            heavy_codes += ["r_large_amount", "r_collective_interest", "r_safety_food_medicine"]
-        heavy = [by[c] for c in heavy_codes if c in by]
+        heavy = [by[code] for code, least in HEAVY.items() if code in by and checkable >= least]
         if heavy:
             return Ranked(_level("p2_high", heavy), frozenset({o.code for o in heavy} | (informative & set(by))))
         if checkable >= 2 or (checkable == 1 and subjects and "r_vague" not in by):
@@ -158,10 +155,6 @@ def rank(nature: str, specificity: str, subjects: Sequence[Subject], found: Sequ
     if nature == "appeal_party_discipline":
         return Ranked(_level("p3_normal", [Outcome("", (), "党纪政务处分申诉，按程序转送")]), frozenset())
     return Ranked(_level("p4_low", [Outcome("", (), "业务范围外诉求或建议，且无现时人身危险")]), frozenset())
-
-
-def _carried(by: dict[str, Outcome], codes: Sequence[str], accusing: bool) -> set[str]:
-    return {c for c in codes if c in by} if accusing else set()
 
 
 def _level(code: str, because: Sequence[Outcome]) -> Outcome:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..types import Label, Span, Subject
 from .alternatives import alternatives
+from .priority import HEAVY
 from .rules import Outcome, Reading
 
 _PERSONNEL = {
@@ -15,7 +16,6 @@ _PARTY_POINTS = {
     "f3_01_leadership_core", "f3_04_weak_org", "f3_05_org_life", "f3_07_member_admission", "f3_08_dues", "f3_10_village_cadre",
 }  # fmt: skip
 _STYLE = {"wrk_formalism", "wrk_falsify_report", "wrk_stat_fraud", "wrk_no_struggle", "mas_indifference", "lif_public_order", "org_townsmen_assoc"}
-_HEAVY = {"r_top_leader", "r_key_minority", "r_large_amount", "r_collective_interest", "r_safety_food_medicine"}
 _MONEY = ("crm_", "int_", "vil_", "mas_levy", "mas_withhold", "mas_extort", "wrk_asset", "wrk_interfere")
 _REPEAT = alternatives(r"(?:还是|就是)(?:上次|上回|那件|原来)[^。，；\n]{0,6}(?:事|问题)|(?:第[二三四五六七八九十]次|再次|又一次)(?:写信|来信|反映|举报)|内容(?:同|和)上(?:次|封)")
 _GRATEFUL = alternatives(r"表扬|感谢信|锦旗|道(?:一?声)?谢|多谢|好人好事|公道话|不是(?:来)?(?:告|举报)|不信|放屁|特此说明|澄清|还人家清白|到此为止|不再追究|没有(?:要|想)举报|(?:补|退)(?:给|到)(?:了)?我")
@@ -102,7 +102,7 @@ def _accusation(
     vague_style = style and level <= 1 and not accused
     if vague_style:
         add("rt_archive", "只有笼统的作风评价，没有对象和事实，是否留存由人决定", conducts[0].evidence)
-    if style and level < _FIRM and not _HEAVY & set(by):
+    if style and level < _FIRM and not HEAVY.keys() & by.keys():
         add("rt_focus_learn", "作风类问题，纳入巡察了解", conducts[0].evidence)
     if (conducts and not vague_style) or level >= 2:
         add("rt_clue_transfer", "有对象、有事实，可作线索研究", (conducts or [nature])[0].evidence)
